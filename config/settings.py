@@ -5,6 +5,7 @@ from datetime import timedelta
 from email.utils import formataddr
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import quote
 
 import environ
 from csp.constants import NONCE, NONE, SELF
@@ -129,7 +130,8 @@ POSTGRESQL_OPTIONS = {
     "connect_timeout": 5,
     "options": "-c lock_timeout=10s -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s",
 }
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{(DATA_DIR / 'ringfence.sqlite3').as_posix()}")}
+OWN_FILE = f"sqlite:///{quote((DATA_DIR / 'ringfence.sqlite3').as_posix())}"
+DATABASES = {"default": env.db("DATABASE_URL", default=OWN_FILE)}
 DATABASES["default"] |= (
     {"OPTIONS": sqlite.options(sqlite3.sqlite_version_info)}
     if DATABASES["default"]["ENGINE"].endswith("sqlite3")

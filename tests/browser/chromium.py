@@ -13,7 +13,7 @@ PLACES = (
 
 
 def find_chromium() -> str | None:
-    """Return the path of a Chromium browser: the one that CHROMIUM names, one on the PATH, or one at its usual place."""
+    """Return the path of a Chromium browser: what CHROMIUM names, else one on the PATH, else one at its usual place."""
     named = os.environ.get("CHROMIUM")
     on_path = (shutil.which(name) for name in NAMES)
     at_its_place = (place for place in PLACES if Path(place).exists())
