@@ -18,7 +18,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = BASE_DIR / ".data"
 
 env = environ.Env()
-env.read_env(env.str("RINGFENCE_ENV_FILE", default=str(BASE_DIR / ".env")), parse_comments=True)
+env.read_env(env.str("RINGFENCE_ENV_FILE", default=str(BASE_DIR / ".env")))
 
 # The office
 
@@ -200,6 +200,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if RINGFENCE_BEHIND_PROXY else None
 X_FRAME_OPTIONS = "DENY"
 SILENCED_SYSTEM_CHECKS = [
+    "auth.W004",  # user names are unique whatever their capitals: the constraint user_name_is_unique
     "security.W021",  # to put a whole domain on the browsers' preload list is the office's own decision
 ]
 CONTENT_SECURITY_POLICY = {
