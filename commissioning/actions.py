@@ -1,0 +1,142 @@
+"""Writes that count: budgets, allocations and answers. Each is atomic and says by whom."""
+
+import datetime as dt
+import uuid
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from commissioning.models import Allocation, Budget, BudgetEntry, Decision, Fund, Intention, OpenQuestion
+from core.models import User
+from core.money import pounds, sum_of
+from core.refusals import Refused
+
+
+def lock_budgets(fund: Fund) -> None:
+    """Hold the fund and its budgets, in one order, until the transaction ends: nobody else commits from them meanwhile."""
+    list(Fund.objects.select_for_update().filter(pk=fund.pk))
+    list(Budget.objects.select_for_update().filter(fund=fund).order_by("pk"))
+
+
+@transaction.atomic
+def open_budget(*, fund: Fund, year: int, by: User | None) -> Budget:
+    """A fund's budget for a year, without any money yet. Commitments that were subject to it draw on it from now on."""
+    list(Fund.objects.select_for_update().filter(pk=fund.pk))
+    budget, _ = Budget.objects.get_or_create(fund=fund, year=year)
+    return budget
+
+
+@transaction.atomic
+def record_budget_entry(
+    *,
+    budget: Budget,
+    kind: str,
+    amount: Decimal,
+    effective_on: dt.date,
+    reason: str,
+    by: User | None,
+    decision: Decision | None = None,
+    key: uuid.UUID | None = None,
+) -> BudgetEntry:
+    """A movement of a budget: above nought for an original budget or an addition, below it for a reduction.
+
+    A cut that was really decided is a fact: it is recorded even where it leaves less than is committed.
+    """
+    lock_budgets(budget.fund)
+    key = key or uuid.uuid4()
+    if sent_before := BudgetEntry.objects.filter(key=key).first():
+        return sent_before
+    if kind == BudgetEntry.Kind.ORIGINAL and budget.entries.filter(kind=kind).exists():
+        raise Refused(f"{budget} has its original entry already. Record an addition or a reduction.")
+    entry = BudgetEntry(
+        budget=budget,
+        kind=kind,
+        amount=amount,
+        effective_on=effective_on,
+        reason=reason,
+        decision=decision,
+        recorded_by=by,
+        key=key,
+    )
+    entry.save()
+    return entry
+
+
+@transaction.atomic
+def reverse_budget_entry(*, entry: BudgetEntry, reason: str, by: User) -> BudgetEntry:
+    """Undo a mistaken entry by one that names it, once."""
+    lock_budgets(entry.budget.fund)
+    if not reason.strip():
+        raise Refused("Say why the entry is reversed.")
+    if entry.kind == BudgetEntry.Kind.REVERSAL or BudgetEntry.objects.filter(reverses=entry).exists():
+        raise Refused("This entry is reversed already, or is itself a reversal. Record a new entry instead.")
+    reversal = BudgetEntry(
+        budget=entry.budget,
+        kind=BudgetEntry.Kind.REVERSAL,
+        amount=-entry.amount,
+        effective_on=timezone.localdate(),
+        reason=reason,
+        reverses=entry,
+        recorded_by=by,
+    )
+    reversal.save()
+    return reversal
+
+
+@transaction.atomic
+def allocate(
+    *,
+    budget: Budget,
+    intention: Intention,
+    amount: Decimal,
+    effective_on: dt.date,
+    reason: str,
+    by: User,
+    decision: Decision | None = None,
+    key: uuid.UUID | None = None,
+) -> Allocation:
+    """Set budget aside for a line, or take it back (below nought). More than the budget holds is refused."""
+    lock_budgets(budget.fund)
+    key = key or uuid.uuid4()
+    if sent_before := Allocation.objects.filter(key=key).first():
+        return sent_before
+    _refuse_too_much(budget, intention, amount)
+    allocation = Allocation(
+        budget=budget,
+        intention=intention,
+        amount=amount,
+        effective_on=effective_on,
+        reason=reason,
+        decision=decision,
+        recorded_by=by,
+        key=key,
+    )
+    allocation.save()
+    return allocation
+
+
+def _refuse_too_much(budget: Budget, intention: Intention, amount: Decimal) -> None:
+    allocated = sum_of(Allocation.objects.filter(budget=budget))
+    left = budget.amount() - allocated
+    if amount > left:
+        raise Refused(
+            f"{pounds(amount)} is {pounds(amount - left)} more than the {budget.financial_year} budget has left to "
+            f"allocate ({pounds(left)}). Nothing has been saved."
+        )
+    on_line = sum_of(Allocation.objects.filter(budget=budget, intention=intention))
+    if on_line + amount < 0:
+        raise Refused(f"Only {pounds(on_line)} is allocated to {intention}: no more than that can be taken back.")
+
+
+@transaction.atomic
+def answer_question(*, question: OpenQuestion, answer: str, by: User) -> OpenQuestion:
+    """Close a question with its answer. What the answer changes is recorded where it belongs, by hand."""
+    if not answer.strip():
+        raise Refused("Write the answer.")
+    locked = OpenQuestion.objects.select_for_update().get(pk=question.pk)
+    if not locked.is_open:
+        raise Refused("Somebody has answered this question already.")
+    locked.answer, locked.answered_on, locked.answered_by = answer, timezone.localdate(), by
+    locked.save()
+    return locked

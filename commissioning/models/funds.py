@@ -1,0 +1,169 @@
+from decimal import Decimal
+from typing import Self
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from core.money import add_up, total_of
+from core.movements import Movement, MovementQuerySet
+from core.periods import FIRST_YEAR, LAST_YEAR, AsAt, FinancialYear
+from core.records import RecordQuerySet
+
+
+class Fund(models.Model):
+    """A pot of money with a purpose."""
+
+    class RingFence(models.TextChoices):
+        NONE = "none", "not ring-fenced"
+        INTERNAL = "internal", "ring-fenced by the Commissioner's own policy"
+        EXTERNAL = "external", "ring-fenced by the grantor: unspent money goes back"
+
+    code = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=120, unique=True, help_text="Like Substance misuse.")
+    purpose = models.TextField(help_text="What the money may be spent on.")
+    ring_fence = models.CharField("ring-fence", max_length=10, choices=RingFence.choices)
+    grantor = models.CharField(max_length=150, blank=True, help_text="Who pays it in, where somebody does.")
+
+    history = HistoricalRecords()
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_ring_fenced(self) -> bool:
+        return self.ring_fence != self.RingFence.NONE
+
+    @property
+    def full_name(self) -> str:
+        """`Substance misuse ring-fence`."""
+        return f"{self.name} ring-fence" if self.is_ring_fenced else self.name
+
+
+class BudgetQuerySet(RecordQuerySet):
+    def in_year(self, year: FinancialYear) -> Self:
+        return self.filter(year=year.start_year)
+
+    def with_amount(self, as_at: AsAt) -> Self:
+        """`total_amount`: what its entries add up to, in pounds."""
+        return self.annotate(total_amount=total_of(BudgetEntry.objects.as_at(as_at), key="budget"))
+
+
+class Budget(models.Model):
+    """One fund in one financial year. Its amount is the sum of its entries."""
+
+    fund = models.ForeignKey(Fund, on_delete=models.PROTECT, related_name="budgets")
+    year = models.PositiveSmallIntegerField(
+        "financial year",
+        validators=[MinValueValidator(FIRST_YEAR), MaxValueValidator(LAST_YEAR)],
+        help_text="The year in which it starts: 2019 is 2019/20.",
+    )
+
+    history = HistoricalRecords()
+    objects = BudgetQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-year", "fund__name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["fund", "year"],
+                name="budget_is_one_a_fund_and_year",
+                violation_error_message="This fund has a budget for this year already. Add an entry to it.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(year__range=(FIRST_YEAR, LAST_YEAR)),
+                name="budget_year_is_a_year",
+                violation_error_message="Enter the year in which the financial year starts, like 2019.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.fund} {self.financial_year}"
+
+    @property
+    def financial_year(self) -> FinancialYear:
+        return FinancialYear(self.year)
+
+    def amount(self) -> Decimal:
+        """What its entries add up to, every one of them, whatever their date."""
+        return add_up(self.entries.values_list("amount", flat=True))
+
+
+class BudgetEntry(Movement):
+    """A movement into or out of a budget."""
+
+    class Kind(models.TextChoices):
+        ORIGINAL = "original", "original budget"
+        ADDITION = "addition", "addition"
+        REDUCTION = "reduction", "reduction"
+        REVERSAL = "reversal", "reversal"
+
+    budget = models.ForeignKey(Budget, on_delete=models.PROTECT, related_name="entries")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    effective_on = models.DateField("takes effect on")
+    decision = models.ForeignKey(
+        "commissioning.Decision", null=True, blank=True, on_delete=models.PROTECT, related_name="budget_entries"
+    )
+
+    class Meta:
+        verbose_name_plural = "budget entries"
+        ordering = ["effective_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["budget"],
+                condition=models.Q(kind="original"),
+                name="budget_has_one_original_entry",
+                violation_error_message="This budget has its original entry. Record an addition or a reduction.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["original", "addition"], amount__gte=0)
+                | models.Q(kind="reduction", amount__lt=0)
+                | models.Q(kind="reversal"),
+                name="budget_entry_sign_fits_its_kind",
+                violation_error_message="An original budget or an addition is above nought, and a reduction below it.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="reversal", reverses__isnull=False)
+                | (~models.Q(kind="reversal") & models.Q(reverses__isnull=True)),
+                name="budget_entry_reversal_names_another",
+                violation_error_message="A reversal names the entry that it reverses.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} of {self.budget}"
+
+
+class AllocationQuerySet(MovementQuerySet):
+    def in_year(self, year: FinancialYear) -> Self:
+        return self.filter(budget__year=year.start_year)
+
+
+class Allocation(Movement):
+    """Budget set aside for one intention, or taken back (below nought). A commitment does not need one."""
+
+    budget = models.ForeignKey(Budget, on_delete=models.PROTECT, related_name="allocations")
+    intention = models.ForeignKey("commissioning.Intention", on_delete=models.PROTECT, related_name="allocations")
+    effective_on = models.DateField("takes effect on")
+    decision = models.ForeignKey(
+        "commissioning.Decision", null=True, blank=True, on_delete=models.PROTECT, related_name="allocations"
+    )
+
+    objects = AllocationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["effective_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(amount=0),
+                name="allocation_is_not_nought",
+                violation_error_message="Enter an amount: above nought to set aside, below nought to take back.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Allocation to {self.intention} from {self.budget}"

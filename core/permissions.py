@@ -1,0 +1,13 @@
+"""Who may look after people and settings (the office's rules on roles)."""
+
+from typing import Any
+
+from core.roles import EVERYTHING, READERS, Role, allow
+
+allow([Role.ADMINISTRATOR], "core", ["user"], to=[act for act in EVERYTHING if act != "delete"])
+allow([Role.AUDITOR], "core", ["user"], to=["view"])
+
+
+def can_read_reports(user: Any) -> bool:
+    """Everybody of the office reads every report and takes its exports."""
+    return user.is_authenticated and user.is_active and user.role in READERS

@@ -1,0 +1,288 @@
+"""Writes that count: drafting, checking, putting into force and ending agreements. Each is atomic and says by whom."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from commissioning.actions import lock_budgets
+from commissioning.models import Decision
+from core.models import User
+from core.money import add_up, pounds, sum_of
+from core.refusals import Refused
+from grants.limits import decision_limit, excess_in_words, limits_on
+from grants.models import Agreement, AwardLine, Commitment, Instalment
+from grants.models.agreements import State
+from grants.permissions import can_check, can_draft
+from grants.readiness import can_be_evidenced, missing_from
+from grants.shares import InstalmentPlan
+
+DRAFT_IS_KEPT = "Nothing has been saved as in force; the draft is kept."
+ENDINGS = (State.ENDED, State.WITHDRAWN, State.TERMINATED)
+
+
+def next_reference(year: int) -> str:
+    """The next free reference in the office's pattern for a year, like SM-2019-006."""
+    stem = f"{settings.RINGFENCE_REFERENCE_PREFIX}-{year}-"
+    taken = Agreement.objects.filter(reference__startswith=stem).values_list("reference", flat=True)
+    numbers = [int(reference.removeprefix(stem)) for reference in taken]
+    return f"{stem}{max(numbers, default=0) + 1:03d}"
+
+
+@transaction.atomic
+def save_draft(
+    *,
+    agreement: Agreement,
+    lines: Mapping[int, Decimal],
+    instalments: Sequence[InstalmentPlan],
+    by: User,
+) -> Agreement:
+    """Keep a draft, or an unevidenced published agreement, as it stands on the form, with the amount in each year.
+
+    Commits nothing. A draft that somebody else saved since the form was opened is refused, so that neither loses work.
+    """
+    _refuse_unless(can_draft(by), "You may read agreements, but not draft them.")
+    if agreement.pk:
+        _refuse_stale(agreement)
+        agreement.version += 1
+    else:
+        agreement.drafted_by = by
+    agreement.prepared_by = by
+    agreement.check_asked_at = None
+    agreement.save()
+    if agreement.is_draft:
+        _replace_award_lines(agreement, lines)
+    replace_schedule(agreement, instalments, by=by)
+    return agreement
+
+
+def _refuse_stale(agreement: Agreement) -> None:
+    stored = Agreement.objects.select_for_update().get(pk=agreement.pk)
+    if stored.version != agreement.version:
+        raise Refused(
+            f"{stored.prepared_by or 'Somebody'} saved {stored.reference} after you opened it. What you typed is still "
+            "here: open the agreement in another tab, compare, and save again."
+        )
+    _refuse_unless(
+        stored.is_draft or can_be_evidenced(stored),
+        f"{stored.reference} is {stored.get_state_display()}: it is no longer a draft, and is changed by a variation.",
+    )
+
+
+def _replace_award_lines(agreement: Agreement, lines: Mapping[int, Decimal]) -> None:
+    kept = {line.year: line for line in agreement.award_lines.all()}
+    for year in kept.keys() - lines.keys():
+        kept[year].delete()
+    for year, amount in lines.items():
+        line = kept.get(year) or AwardLine(agreement=agreement, year=year)
+        if line.pk is None or line.amount != amount:
+            line.amount = amount
+            line.save()
+
+
+def replace_schedule(agreement: Agreement, plans: Sequence[InstalmentPlan], *, by: User) -> None:
+    """Plan the instalments anew. One that is paid, in part or whole, stays as it is."""
+    paid = {payment.instalment_id for payment in agreement.payments.all() if payment.instalment_id}
+    fixed = {instalment.number for instalment in agreement.instalments.all() if instalment.pk in paid}
+    wanted = {plan.number: plan for plan in plans if plan.number not in fixed}
+    for instalment in agreement.instalments.all():
+        if instalment.number not in fixed and instalment.number not in wanted:
+            instalment.delete()
+    kept = {instalment.number: instalment for instalment in agreement.instalments.all()}
+    for number, plan in wanted.items():
+        instalment = kept.get(number) or Instalment(agreement=agreement, number=number)
+        _plan(instalment, plan)
+    _refuse_schedule_over(agreement)
+
+
+def _plan(instalment: Instalment, plan: InstalmentPlan) -> None:
+    fields = ("due_on", "period_from", "period_to", "year", "amount", "waits_on")
+    if instalment.pk is None or any(getattr(instalment, field) != getattr(plan, field) for field in fields):
+        for field in fields:
+            setattr(instalment, field, getattr(plan, field))
+        if not plan.waits_on:
+            instalment.met_on = None
+        instalment.save()
+
+
+def _refuse_schedule_over(agreement: Agreement) -> None:
+    if agreement.is_draft:
+        return  # a draft may be out of balance while it is written: the list of what is missing says so
+    planned = add_up(agreement.instalments.values_list("amount", flat=True))
+    committed = sum_of(agreement.commitments.all())
+    _refuse_unless(
+        planned <= committed,
+        f"The instalments come to {pounds(planned)}, {pounds(planned - committed)} more than is committed "
+        f"({pounds(committed)}). Nothing has been saved.",
+    )
+
+
+@transaction.atomic
+def ask_for_check(*, agreement: Agreement, by: User) -> Agreement:
+    """Tell the others that a draft is ready for a second person."""
+    _refuse_unless(can_draft(by), "You may read agreements, but not draft them.")
+    locked = Agreement.objects.select_for_update().get(pk=agreement.pk)
+    locked.check_asked_at = timezone.now()
+    locked.save()
+    return locked
+
+
+@transaction.atomic
+def discard_draft(*, agreement: Agreement, by: User) -> None:
+    """Throw away a draft. It committed nothing; its history stays."""
+    _refuse_unless(can_draft(by), "You may read agreements, but not discard them.")
+    locked = Agreement.objects.select_for_update().get(pk=agreement.pk)
+    _refuse_unless(
+        locked.is_draft, f"{locked.reference} is {locked.get_state_display()}: only a draft can be discarded."
+    )
+    locked.delete()
+
+
+@transaction.atomic
+def activate_agreement(*, agreement: Agreement, by: User) -> Agreement:
+    """Put a draft into force: a second person, nothing missing, and enough left in every limit, under lock.
+
+    Raises Refused with a sentence that says what is wrong and by how much; the draft is kept as it is.
+    """
+    lock_budgets(agreement.fund)
+    locked = _lock(agreement)
+    _refuse_unless(locked.is_draft, f"{locked.reference} is {locked.get_state_display()} already.")
+    _refuse_unready(locked, by)
+    lines = {line.year: line.amount for line in locked.award_lines.all() if line.amount}
+    decision = _lock_decision(locked)
+    limits = limits_on(fund=locked.fund, intention=locked.intention, lines=lines, decision=decision)
+    if words := excess_in_words(limits):
+        raise Refused(f"{words}. {DRAFT_IS_KEPT}")
+    for year, amount in lines.items():
+        _commit(locked, year, amount, kind=Commitment.Kind.AWARD, decision=decision, by=by)
+    return _mark_in_force(locked, by)
+
+
+@transaction.atomic
+def evidence_agreement(*, agreement: Agreement, by: User) -> Agreement:
+    """Put a published agreement under its decision: what was published is released, and awarded under the decision.
+
+    The total committed stays as it was; only the decision has to bear it.
+    """
+    lock_budgets(agreement.fund)
+    locked = _lock(agreement)
+    bare = _not_evidenced(locked)
+    _refuse_unless(bool(bare), f"{locked.reference} is evidenced already.")
+    _refuse_unready(locked, by)
+    decision = _lock_decision(locked)
+    if words := excess_in_words([decision_limit(decision, add_up(bare.values()))]):
+        raise Refused(f"{words}. Nothing has been saved as evidenced.")
+    for year, amount in bare.items():
+        reason = f"Evidenced by decision {decision.reference}"
+        _commit(locked, year, -amount, kind=Commitment.Kind.RELEASE, decision=None, by=by, reason=reason)
+        _commit(locked, year, amount, kind=Commitment.Kind.AWARD, decision=decision, by=by, reason=reason)
+    return _mark_in_force(locked, by)
+
+
+def _not_evidenced(agreement: Agreement) -> dict[int, Decimal]:
+    """What each year holds under no decision, in pounds."""
+    by_year: dict[int, list[Decimal]] = {}
+    for commitment in agreement.commitments.all():
+        if commitment.decision_id is None:
+            by_year.setdefault(commitment.year, []).append(commitment.amount)
+    return {year: add_up(amounts) for year, amounts in by_year.items() if add_up(amounts) > 0}
+
+
+def _lock(agreement: Agreement) -> Agreement:
+    return Agreement.objects.select_for_update(of=("self",)).select_related("fund", "intention").get(pk=agreement.pk)
+
+
+def _lock_decision(agreement: Agreement) -> Decision:
+    decision = Decision.objects.select_for_update().get(pk=agreement.decision_id)
+    _refuse_unless(
+        decision.fund_id == agreement.fund_id,
+        f"Decision {decision.reference} authorises money from {decision.fund}, not from {agreement.fund}. "
+        f"{DRAFT_IS_KEPT}",
+    )
+    return decision
+
+
+def _refuse_unready(agreement: Agreement, by: User) -> None:
+    _refuse_unless(can_draft(by), "You may read agreements, but not put them into force.")
+    if missing := missing_from(agreement):
+        listed = "; ".join(item.words for item in missing)
+        raise Refused(f"{agreement.reference} can’t be put into force yet. Still missing: {listed}. {DRAFT_IS_KEPT}")
+    _refuse_unless(
+        can_check(by, agreement),
+        f"You prepared {agreement.reference}, so a second person has to check it and put it into force. "
+        f"{DRAFT_IS_KEPT}",
+    )
+
+
+def _commit(agreement: Agreement, year: int, amount: Decimal, *, kind: str, by: User, **fields: Any) -> None:
+    Commitment(
+        agreement=agreement,
+        fund=agreement.fund,
+        year=year,
+        amount=amount,
+        kind=kind,
+        effective_on=timezone.localdate(),
+        recorded_by=by,
+        **fields,
+    ).save()
+
+
+def _mark_in_force(agreement: Agreement, by: User) -> Agreement:
+    agreement.state = State.IN_FORCE
+    agreement.activated_at, agreement.activated_by = timezone.now(), by
+    agreement.version += 1
+    agreement.save()
+    return agreement
+
+
+@transaction.atomic
+def end_agreement(*, agreement: Agreement, state: str, on: dt.date, reason: str, release: bool, by: User) -> Agreement:
+    """End, withdraw or terminate an agreement. What is committed and unspent is released only where `release` says so."""
+    _refuse_unless(can_draft(by), "You may read agreements, but not end them.")
+    _refuse_unless(state in ENDINGS, "Say whether it ended, was withdrawn or was terminated.")
+    _refuse_unless(bool(reason.strip()), "Say why the agreement ends.")
+    lock_budgets(agreement.fund)
+    locked = _lock(agreement)
+    _refuse_unless(locked.state == State.IN_FORCE, f"{locked.reference} is {locked.get_state_display()}, not in force.")
+    _refuse_unless(locked.starts_on is None or on >= locked.starts_on, "It can’t end before it starts. Check the date.")
+    if release:
+        _release_unspent(locked, reason, by)
+    locked.state, locked.ended_on, locked.end_reason = state, on, reason
+    locked.version += 1
+    locked.save()
+    return locked
+
+
+def unspent_of(agreement: Agreement) -> dict[tuple[int, Decision | None], Decimal]:
+    """What is committed and not paid, by year and by the decision that it stands under, in pounds."""
+    held: dict[tuple[int, Decision | None], Decimal] = {}
+    for commitment in agreement.commitments.select_related("decision").order_by("year", "pk"):
+        place = (commitment.year, commitment.decision)
+        held[place] = held.get(place, Decimal(0)) + commitment.amount
+    paid = _paid_by_year(agreement)
+    for place in held:
+        spent = min(held[place], paid.get(place[0], Decimal(0)))
+        held[place] -= spent
+        paid[place[0]] = paid.get(place[0], Decimal(0)) - spent
+    return {place: amount for place, amount in held.items() if amount > 0}
+
+
+def _paid_by_year(agreement: Agreement) -> dict[int, Decimal]:
+    paid: dict[int, Decimal] = {}
+    for payment in agreement.payments.select_related("budget"):
+        paid[payment.budget.year] = paid.get(payment.budget.year, Decimal(0)) + payment.amount
+    return paid
+
+
+def _release_unspent(agreement: Agreement, reason: str, by: User) -> None:
+    for (year, decision), amount in unspent_of(agreement).items():
+        _commit(agreement, year, -amount, kind=Commitment.Kind.RELEASE, decision=decision, by=by, reason=reason)
+
+
+def _refuse_unless(holds: bool, sentence: str) -> None:
+    if not holds:
+        raise Refused(sentence)

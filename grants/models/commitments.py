@@ -1,0 +1,101 @@
+from typing import Self
+
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from core.money import MoneyField
+from core.movements import Movement, MovementQuerySet
+from core.periods import FIRST_YEAR, LAST_YEAR, FinancialYear
+
+
+class AwardLine(models.Model):
+    """What a draft proposes for one financial year. It commits nothing: putting it into force makes the commitment."""
+
+    agreement = models.ForeignKey("grants.Agreement", on_delete=models.CASCADE, related_name="award_lines")
+    year = models.PositiveSmallIntegerField("financial year")
+    amount = MoneyField()
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["year"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agreement", "year"],
+                name="award_line_is_one_a_year",
+                violation_error_message="This year has its amount already.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(amount__gte=0),
+                name="award_line_is_not_negative",
+                violation_error_message="A year’s amount can’t be below nought.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agreement.reference}, {self.financial_year}"
+
+    @property
+    def financial_year(self) -> FinancialYear:
+        return FinancialYear(self.year)
+
+
+class CommitmentQuerySet(MovementQuerySet):
+    def in_year(self, year: FinancialYear) -> Self:
+        return self.filter(year=year.start_year)
+
+    def evidenced(self) -> Self:
+        """Under a decision recorded here."""
+        return self.filter(decision__isnull=False)
+
+
+class Commitment(Movement):
+    """One dated amount of one agreement against one year of a fund: subject to budget where that year has none yet."""
+
+    class Kind(models.TextChoices):
+        AWARD = "award", "award"
+        PUBLISHED = "published", "as published, not evidenced"
+        RELEASE = "release", "release"
+
+    agreement = models.ForeignKey("grants.Agreement", on_delete=models.PROTECT, related_name="commitments")
+    fund = models.ForeignKey("commissioning.Fund", on_delete=models.PROTECT, related_name="commitments")
+    year = models.PositiveSmallIntegerField("financial year")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    decision = models.ForeignKey(
+        "commissioning.Decision", null=True, blank=True, on_delete=models.PROTECT, related_name="commitments"
+    )
+    effective_on = models.DateField("takes effect on")
+
+    objects = CommitmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["effective_on", "pk"]
+        indexes = [
+            models.Index(fields=["fund", "year", "agreement", "amount"], name="commitment_by_fund_and_year"),
+            models.Index(fields=["agreement", "year", "amount"], name="commitment_by_agreement"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["award", "published"], amount__gt=0)
+                | models.Q(kind="release", amount__lt=0),
+                name="commitment_sign_fits_its_kind",
+                violation_error_message="An award commits more than nought; a release is below nought.",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind="award") | models.Q(decision__isnull=False),
+                name="award_is_under_a_decision",
+                violation_error_message="An award stands under a decision.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(year__range=(FIRST_YEAR, LAST_YEAR)),
+                name="commitment_year_is_a_year",
+                violation_error_message="Enter the year in which the financial year starts, like 2019.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} of {self.agreement.reference}, {self.financial_year}"
+
+    @property
+    def financial_year(self) -> FinancialYear:
+        return FinancialYear(self.year)

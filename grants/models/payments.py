@@ -1,0 +1,148 @@
+from typing import Any, Self
+
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from core.money import MoneyField, total_of
+from core.movements import Movement, MovementQuerySet
+from core.periods import AsAt, FinancialYear, Quarter
+from core.permissions import can_read_reports
+from core.records import RecordQuerySet
+
+
+class InstalmentQuerySet(RecordQuerySet):
+    def in_year(self, year: FinancialYear) -> Self:
+        return self.filter(year=year.start_year)
+
+    def on_hold(self) -> Self:
+        """Waiting on something that has not happened."""
+        return self.exclude(waits_on="").filter(met_on__isnull=True)
+
+    def with_paid(self, as_at: AsAt) -> Self:
+        """`total_paid` against each instalment, in pounds."""
+        return self.annotate(total_paid=total_of(Payment.objects.as_at(as_at), key="instalment"))
+
+
+class Instalment(models.Model):
+    """A planned payment. A plan: it may be changed while it is unpaid."""
+
+    agreement = models.ForeignKey("grants.Agreement", on_delete=models.CASCADE, related_name="instalments")
+    number = models.PositiveSmallIntegerField()
+    due_on = models.DateField("due")
+    period_from = models.DateField("covers from")
+    period_to = models.DateField("covers to")
+    year = models.PositiveSmallIntegerField("financial year", help_text="The budget that it is charged to.")
+    amount = MoneyField()
+    waits_on = models.CharField(
+        max_length=200, blank=True, help_text="What must have happened before it is paid, like: Q3 return accepted."
+    )
+    met_on = models.DateField("happened on", null=True, blank=True, help_text="The day that it did happen.")
+
+    history = HistoricalRecords()
+    objects = InstalmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["agreement", "due_on", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agreement", "number"],
+                name="instalment_number_is_unique",
+                violation_error_message="Two instalments have one number.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(amount__gt=0),
+                name="instalment_is_above_nought",
+                violation_error_message="An instalment is above nought.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(period_to__gte=models.F("period_from")),
+                name="instalment_period_ends_after_it_starts",
+                violation_error_message="The period that it covers ends before it starts.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(met_on__isnull=True) | ~models.Q(waits_on=""),
+                name="instalment_met_what_it_waits_on",
+                violation_error_message="Say what the instalment was waiting on.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Instalment {self.number} of {self.agreement.reference}"
+
+    @property
+    def is_on_hold(self) -> bool:
+        return bool(self.waits_on) and self.met_on is None
+
+    @property
+    def quarter(self) -> Quarter:
+        """The quarter in which the period that it covers starts."""
+        return Quarter.containing(self.period_from)
+
+    @property
+    def financial_year(self) -> FinancialYear:
+        return FinancialYear(self.year)
+
+
+class PaymentQuerySet(MovementQuerySet):
+    date_field = "paid_on"
+
+    def in_year(self, year: FinancialYear) -> Self:
+        """Charged to a year's budget, whichever year the cash moved."""
+        return self.filter(budget__year=year.start_year)
+
+    def for_user(self, user: Any) -> Self:
+        """All for the office's people; a provider's user sees those of the provider's own agreements."""
+        if can_read_reports(user):
+            return self
+        if not (user.is_authenticated and user.is_active):
+            return self.none()
+        parties = ("paid_to", "delivered_by", "reports")
+        own = [models.Q(**{f"agreement__{party}__members__user": user}) for party in parties]
+        return self.filter(own[0] | own[1] | own[2]).distinct()
+
+
+class Payment(Movement):
+    """Money that left, charged to a year's budget. Never bank details."""
+
+    class Kind(models.TextChoices):
+        PAYMENT = "payment", "payment"
+        REVERSAL = "reversal", "reversal"
+
+    agreement = models.ForeignKey("grants.Agreement", on_delete=models.PROTECT, related_name="payments")
+    budget = models.ForeignKey(
+        "commissioning.Budget", on_delete=models.PROTECT, related_name="payments", verbose_name="charged to"
+    )
+    instalment = models.ForeignKey(Instalment, null=True, blank=True, on_delete=models.PROTECT, related_name="payments")
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.PAYMENT)
+    paid_on = models.DateField()
+    period_from = models.DateField("covers from")
+    period_to = models.DateField("covers to")
+    finance_reference = models.CharField(
+        "finance system’s reference", max_length=60, blank=True, help_text="Never bank details."
+    )
+
+    objects = PaymentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-paid_on", "-pk"]
+        indexes = [
+            models.Index(fields=["budget", "agreement", "paid_on", "amount"], name="payment_by_budget"),
+            models.Index(fields=["agreement", "budget", "paid_on", "amount"], name="payment_by_agreement"),
+            models.Index(fields=["paid_on", "id"], name="payment_by_date"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind="payment", amount__gt=0, reverses__isnull=True)
+                | models.Q(kind="reversal", amount__lt=0, reverses__isnull=False),
+                name="payment_sign_fits_its_kind",
+                violation_error_message="A payment is above nought; a reversal is below nought and names the payment.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(period_to__gte=models.F("period_from")),
+                name="payment_period_ends_after_it_starts",
+                violation_error_message="The period that it covers ends before it starts.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} to {self.agreement.reference} on {self.paid_on:%d/%m/%Y}"

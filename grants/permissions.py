@@ -1,0 +1,28 @@
+"""Who may draft, check, put into force and pay (domain section 6): a second person checks what the first drafted."""
+
+from typing import Any
+
+from core.roles import READERS, Role, allow
+from grants.models import Agreement
+
+_APP = "grants"
+_FACES = ["agreement", "grant", "contract", "otheragreement", "awardline", "instalment"]
+_MOVEMENTS = ["commitment", "payment"]
+
+allow(READERS - {Role.COMMISSIONER}, _APP, [*_FACES, *_MOVEMENTS], to=["view"])
+allow([Role.OFFICER, Role.FINANCE], _APP, _FACES, to=["add", "change"])
+allow([Role.OFFICER, Role.FINANCE], _APP, ["awardline", "instalment"], to=["delete"])
+allow([Role.FINANCE], _APP, ["payment"], to=["add"])
+
+
+def can_draft(user: Any) -> bool:
+    return user.has_perm("grants.add_agreement")
+
+
+def can_check(user: Any, agreement: Agreement) -> bool:
+    """May check and put into force what somebody else prepared."""
+    return can_draft(user) and user.pk not in agreement.prepared_by_ids
+
+
+def can_pay(user: Any) -> bool:
+    return user.has_perm("grants.add_payment")
