@@ -9,7 +9,7 @@ for name in [name for name in os.environ if name.startswith("RINGFENCE_")]:
 os.environ |= {"RINGFENCE_ENV_FILE": os.devnull, "RINGFENCE_PLAIN_HTTP": "true", "SECRET_KEY": "for the tests alone"}
 
 from config.settings import *  # noqa: E402, F403, TID251
-from config.settings import BASE_DIR, DATABASES, INSTALLED_APPS, MIDDLEWARE, STORAGES  # noqa: E402, TID251
+from config.settings import DATABASES, INSTALLED_APPS, MIDDLEWARE, STORAGES  # noqa: E402, TID251
 
 INSTALLED_APPS = [*INSTALLED_APPS, "zeal"]
 MIDDLEWARE = [*MIDDLEWARE, "zeal.middleware.zeal_middleware"]
@@ -23,8 +23,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
-STATIC_ROOT = BASE_DIR / "static"
-MEDIA_ROOT = tempfile.mkdtemp(prefix="ringfence-files-")
+GIVEN_AWAY = tempfile.TemporaryDirectory(prefix="ringfence-tests-", ignore_cleanup_errors=True)  # goes with the run
+STATIC_ROOT = GIVEN_AWAY.name
+MEDIA_ROOT = GIVEN_AWAY.name
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a sign-in in every browser test
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

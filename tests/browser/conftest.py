@@ -12,7 +12,13 @@ from pytest_django.live_server_helper import LiveServer
 from core.models import User
 from tests.browser.chromium import find_chromium
 
-QUIET = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+QUIET = [
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 WIDE_SCREEN = {"width": 1280, "height": 900}
 PATIENCE_MS = 10_000
 

@@ -1,7 +1,11 @@
+import sqlite3
+
 import pytest
-from django.db import connection
+from django.db.utils import ConnectionHandler
 
 from config import sqlite
+
+FULL = 2  # SQLite's number for synchronous=FULL
 
 
 @pytest.mark.parametrize(
@@ -27,10 +31,14 @@ def test_a_transaction_takes_the_write_lock_when_it_begins():
     assert sqlite.options((3, 40, 1))["transaction_mode"] == "IMMEDIATE"
 
 
-def test_a_connection_is_durable_and_keeps_foreign_keys(db):
-    if connection.vendor != "sqlite":
-        return
+@pytest.mark.django_db
+def test_a_connection_is_durable_and_keeps_foreign_keys(tmp_path):
+    options = sqlite.options(sqlite3.sqlite_version_info)
+    database = {"ENGINE": "django.db.backends.sqlite3", "NAME": tmp_path / "books.sqlite3", "OPTIONS": options}
+    connection = ConnectionHandler({"default": database})["default"]
     with connection.cursor() as cursor:
-        pragmas = {name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ("foreign_keys", "cache_size")}
-    assert pragmas == {"foreign_keys": 1, "cache_size": -65536}
-    assert "PRAGMA synchronous=FULL" in sqlite.options((3, 40, 1))["init_command"]
+        names = ("foreign_keys", "synchronous", "cache_size", "journal_mode")
+        kept = {name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in names}
+    connection.close()
+    journal = sqlite.journal_mode(sqlite3.sqlite_version_info).lower()
+    assert kept == {"foreign_keys": 1, "synchronous": FULL, "cache_size": -65536, "journal_mode": journal}
