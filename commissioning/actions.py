@@ -14,7 +14,7 @@ from core.refusals import Refused
 
 
 def lock_budgets(fund: Fund) -> None:
-    """Hold the fund and its budgets, in one order, until the transaction ends: nobody else commits from them meanwhile."""
+    """Hold the fund and its budgets, in one order, to the end of the transaction: nobody else commits meanwhile."""
     list(Fund.objects.select_for_update().filter(pk=fund.pk))
     list(Budget.objects.select_for_update().filter(fund=fund).order_by("pk"))
 

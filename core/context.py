@@ -24,6 +24,6 @@ def office(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.RINGFENCE_DEMO,
         "nav": navigation.links_for(request) if signed_in else [],
         "admin_link": navigation.Link("Admin", admin_url, request.path.startswith(admin_url))
-        if signed_in and user.is_staff
+        if signed_in and user is not None and user.is_staff
         else None,
     }

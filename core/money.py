@@ -150,7 +150,7 @@ class MoneyField(models.Field):
         except ValueError as error:
             raise ValidationError(str(error), code="invalid") from error
 
-    def get_prep_value(self, value: Any) -> int | None:
+    def get_prep_value(self, value: Any) -> Any:
         if value is None or isinstance(value, Combinable):
             return value
         if isinstance(value, float):

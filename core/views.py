@@ -10,11 +10,8 @@ from django.shortcuts import render
 from django.utils.decorators import method_decorator
 from django.views.generic import TemplateView, View
 
+from core.addresses import BadAddress
 from core.permissions import can_read_reports
-
-
-class BadAddress(Exception):
-    """Something in the address can't be read: a year, a group or a format. Its words tell the reader what to give."""
 
 
 class PermittedView(View):
@@ -24,7 +21,7 @@ class PermittedView(View):
     def may_open(user: Any) -> bool:
         raise ImproperlyConfigured("A page says who may open it: give it may_open")
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if not self.may_open(request.user):
             raise PermissionDenied
         try:

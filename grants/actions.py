@@ -197,7 +197,7 @@ def _lock(agreement: Agreement) -> Agreement:
 
 
 def _lock_decision(agreement: Agreement) -> Decision:
-    decision = Decision.objects.select_for_update().get(pk=agreement.decision_id)
+    decision = Decision.objects.select_for_update().get(agreements=agreement.pk)
     _refuse_unless(
         decision.fund_id == agreement.fund_id,
         f"Decision {decision.reference} authorises money from {decision.fund}, not from {agreement.fund}. "
@@ -241,7 +241,7 @@ def _mark_in_force(agreement: Agreement, by: User) -> Agreement:
 
 @transaction.atomic
 def end_agreement(*, agreement: Agreement, state: str, on: dt.date, reason: str, release: bool, by: User) -> Agreement:
-    """End, withdraw or terminate an agreement. What is committed and unspent is released only where `release` says so."""
+    """End, withdraw or terminate an agreement. What is unspent is released only where `release` says so."""
     _refuse_unless(can_draft(by), "You may read agreements, but not end them.")
     _refuse_unless(state in ENDINGS, "Say whether it ended, was withdrawn or was terminated.")
     _refuse_unless(bool(reason.strip()), "Say why the agreement ends.")
