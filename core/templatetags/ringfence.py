@@ -1,14 +1,19 @@
 """How figures, dates and years read on a page. No arithmetic."""
 
 import datetime as dt
+import re
 from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
 
 from core import money, periods
 
 register = template.Library()
+
+_HYPHENED = re.compile(r"\b(?:[Rr]ing-fence[ds]?|[A-Z]{2,}(?:-[A-Z0-9]+)+)\b")
 
 
 @register.filter
@@ -46,6 +51,6 @@ def year(start_year: int | periods.FinancialYear | None) -> str:
 
 
 @register.filter
-def unbroken(text: Any) -> str:
-    """Text in which “ring-fence” and references never break at their hyphen."""
-    return str(text).replace("ing-fence", "ing\u2011fence")
+def unbroken(text: Any) -> SafeString:
+    """Text in which “ring-fence” and references never break at their hyphen; the words themselves stay as they are."""
+    return mark_safe(_HYPHENED.sub(r'<span class="unbroken">\g<0></span>', conditional_escape(text)))
