@@ -95,7 +95,8 @@ def _candidates(tag: Tag, taken: Decimal, ground: Ground) -> Iterator[tuple[tupl
     whole = (shortened(tag.name, _LONGEST_NAME, ground.size), pounds(tag.amount))
     width = max(text_width(line, ground.size) for line in whole)
     own = tag.right - tag.left - GAP
-    yield whole, tag.left, False
+    if whole[0] == tag.name:
+        yield whole, tag.left, False
     if own >= _NARROWEST_TO_BREAK:
         yield (*in_two_lines(tag.name, own, ground.size), pounds(tag.amount)), tag.left, False
     if ground.limit is not None:

@@ -31,4 +31,4 @@ def _size(name: str, width: int, high: int, *measures: str) -> Size:
 
 # name, width, largest; then text, leading, row, middle of its first line, bar's top, bar, mark
 WIDE = _size("wide", 880, 855, "15", "18", "50", "25", "14", "38", "28")
-PRINTED = _size("print", 516, 501, "11.3", "13.5", "30", "15", "7", "23", "17")
+PRINTED = _size("print", 500, 486, "11.3", "13.5", "28", "13", "6", "23", "17")
