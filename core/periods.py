@@ -35,7 +35,7 @@ class FinancialYear:
     @classmethod
     def parse(cls, text: str) -> "FinancialYear":
         """`2019`, `2019/20`, `2019-20` or `2019/2020`; ValueError with a plain sentence otherwise."""
-        found = re.fullmatch(r"(\d{4})(?:[/-](\d{2}|\d{4}))?", text.strip())
+        found = re.fullmatch(r"(\d{4})(?:[/-](\d{2}|\d{4}))?", text.strip(), re.ASCII)
         if not found or not FIRST_YEAR <= int(found[1]) <= LAST_YEAR:
             raise ValueError(f"“{text[:40]}” is not a financial year. Give it like 2019 or 2019/20")
         start, end = int(found[1]), found[2]

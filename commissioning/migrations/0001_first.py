@@ -142,7 +142,7 @@ class Migration(migrations.Migration):
                         max_length=9,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "^[A-Z]\\d{8}\\Z",
+                                "^[A-Z][0-9]{8}\\Z",
                                 "Enter the area's GSS code: a capital letter and eight digits, like E06000019.",
                             )
                         ],
@@ -357,7 +357,7 @@ class Migration(migrations.Migration):
                         max_length=9,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "^[A-Z]\\d{8}\\Z",
+                                "^[A-Z][0-9]{8}\\Z",
                                 "Enter the area's GSS code: a capital letter and eight digits, like E06000019.",
                             )
                         ],
@@ -874,7 +874,7 @@ class Migration(migrations.Migration):
                         max_length=10,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "^(\\d{6,7}(-\\d{1,2})?|SC\\d{6}|NIC\\d{6})\\Z",
+                                "^([0-9]{6,7}(-[0-9]{1,2})?|SC[0-9]{6}|NIC[0-9]{6})\\Z",
                                 "Enter a charity number: six or seven digits, like 1001957 (SC and six digits in Scotland).",
                             )
                         ],
@@ -887,7 +887,7 @@ class Migration(migrations.Migration):
                         max_length=8,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "^(\\d{8}|[A-Z]{2}\\d{6})\\Z",
+                                "^([0-9]{8}|[A-Z]{2}[0-9]{6})\\Z",
                                 "Enter a company number: eight characters with leading noughts, like 02580377 or RC000123.",
                             )
                         ],
@@ -1350,7 +1350,7 @@ class Migration(migrations.Migration):
                         max_length=10,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "^(\\d{6,7}(-\\d{1,2})?|SC\\d{6}|NIC\\d{6})\\Z",
+                                "^([0-9]{6,7}(-[0-9]{1,2})?|SC[0-9]{6}|NIC[0-9]{6})\\Z",
                                 "Enter a charity number: six or seven digits, like 1001957 (SC and six digits in Scotland).",
                             )
                         ],
@@ -1363,7 +1363,7 @@ class Migration(migrations.Migration):
                         max_length=8,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "^(\\d{8}|[A-Z]{2}\\d{6})\\Z",
+                                "^([0-9]{8}|[A-Z]{2}[0-9]{6})\\Z",
                                 "Enter a company number: eight characters with leading noughts, like 02580377 or RC000123.",
                             )
                         ],

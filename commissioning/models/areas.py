@@ -5,7 +5,7 @@ from simple_history.models import HistoricalRecords
 from core.records import RecordQuerySet
 
 gss_code = RegexValidator(
-    r"^[A-Z]\d{8}\Z", "Enter the area's GSS code: a capital letter and eight digits, like E06000019."
+    r"^[A-Z][0-9]{8}\Z", "Enter the area's GSS code: a capital letter and eight digits, like E06000019."
 )
 
 

@@ -8,11 +8,11 @@ from simple_history.models import HistoricalRecords
 from core.records import RecordQuerySet
 
 charity_number = RegexValidator(
-    r"^(\d{6,7}(-\d{1,2})?|SC\d{6}|NIC\d{6})\Z",
+    r"^([0-9]{6,7}(-[0-9]{1,2})?|SC[0-9]{6}|NIC[0-9]{6})\Z",
     "Enter a charity number: six or seven digits, like 1001957 (SC and six digits in Scotland).",
 )
 company_number = RegexValidator(
-    r"^(\d{8}|[A-Z]{2}\d{6})\Z",
+    r"^([0-9]{8}|[A-Z]{2}[0-9]{6})\Z",
     "Enter a company number: eight characters with leading noughts, like 02580377 or RC000123.",
 )
 

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                         unique=True,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "^[A-Z][A-Z0-9]{0,9}-\\d{4}-\\d{3,5}\\Z",
+                                "^[A-Z][A-Z0-9]{0,9}-[0-9]{4}-[0-9]{3,5}\\Z",
                                 "Enter a reference like SM-2019-007: capital letters, the year, and a number of three digits or more.",
                             )
                         ],
@@ -424,7 +424,7 @@ class Migration(migrations.Migration):
                         max_length=20,
                         validators=[
                             django.core.validators.RegexValidator(
-                                "^[A-Z][A-Z0-9]{0,9}-\\d{4}-\\d{3,5}\\Z",
+                                "^[A-Z][A-Z0-9]{0,9}-[0-9]{4}-[0-9]{3,5}\\Z",
                                 "Enter a reference like SM-2019-007: capital letters, the year, and a number of three digits or more.",
                             )
                         ],

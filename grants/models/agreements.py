@@ -17,7 +17,7 @@ from grants.models.commitments import Commitment
 from grants.models.payments import Payment
 
 reference_shape = RegexValidator(
-    r"^[A-Z][A-Z0-9]{0,9}-\d{4}-\d{3,5}\Z",
+    r"^[A-Z][A-Z0-9]{0,9}-[0-9]{4}-[0-9]{3,5}\Z",
     "Enter a reference like SM-2019-007: capital letters, the year, and a number of three digits or more.",
 )
 
