@@ -1,0 +1,141 @@
+import datetime as dt
+from decimal import Decimal
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from grants import models
+from grants.models.agreements import Conditions, LegalPower, Origin, Route, State, Type
+from tests.factories.commissioning import BudgetFactory, DecisionFactory, IntentionFactory, ProviderFactory
+from tests.factories.core import UserFactory
+
+STARTS_ON, ENDS_ON = dt.date(2019, 4, 1), dt.date(2020, 3, 31)
+_OF_THE_AGREEMENT = "agreement"
+
+
+class AwardLineFactory(DjangoModelFactory):
+    class Meta:
+        model = models.AwardLine
+
+    agreement = factory.SubFactory("tests.factories.AgreementFactory")
+    year = 2019
+    amount = Decimal("6000.00")
+
+
+class CommitmentFactory(DjangoModelFactory):
+    """An award of £6,000 for 2019/20 under a decision. `published=True` for one that no decision evidences."""
+
+    class Meta:
+        model = models.Commitment
+
+    class Params:
+        published = factory.Trait(kind=models.Commitment.Kind.PUBLISHED, decision=None)
+
+    agreement = factory.SubFactory("tests.factories.AgreementFactory", state=State.IN_FORCE)
+    fund = factory.SelfAttribute("agreement.fund")
+    year = 2019
+    kind = models.Commitment.Kind.AWARD
+    amount = Decimal("6000.00")
+    decision = factory.SubFactory(DecisionFactory, fund=factory.SelfAttribute("..fund"))
+    effective_on = STARTS_ON
+
+
+class AgreementFactory(DjangoModelFactory):
+    """A draft grant for 2019/20, with its fund and area from its line."""
+
+    class Meta:
+        model = models.Agreement
+        skip_postgeneration_save = True
+
+    class Params:
+        ready = factory.Trait(
+            award_route=Route.OPEN_CALL,
+            conditions_answer=Conditions.NONE,
+            purpose="An example.",
+            reasons="An example.",
+            legal_power=LegalPower.CRIME_AND_DISORDER,
+            reports=factory.SelfAttribute("delivered_by"),
+            lead_officer=factory.SelfAttribute("drafted_by"),
+            decision=factory.SubFactory(DecisionFactory, fund=factory.SelfAttribute("..fund")),
+            signed_on=STARTS_ON,
+            award_line=factory.RelatedFactory(AwardLineFactory, _OF_THE_AGREEMENT),
+        )
+        in_force = factory.Trait(
+            ready=True,
+            state=State.IN_FORCE,
+            activated_at=factory.LazyFunction(timezone.now),
+            activated_by=factory.SubFactory(UserFactory),
+            commitment=factory.RelatedFactory(
+                CommitmentFactory, _OF_THE_AGREEMENT, decision=factory.SelfAttribute("agreement.decision")
+            ),
+        )
+        published = factory.Trait(
+            type="",
+            origin=Origin.PUBLISHED,
+            state=State.IN_FORCE,
+            start_is_assumed=True,
+            drafted_by=None,
+            commitment=factory.RelatedFactory(CommitmentFactory, _OF_THE_AGREEMENT, published=True),
+        )
+
+    reference = factory.Sequence(lambda n: f"EX-2019-{n:03d}")
+    title = factory.Sequence(lambda n: f"Example agreement {n}")
+    type = Type.GRANT
+    intention = factory.SubFactory(IntentionFactory)
+    fund = factory.SelfAttribute("intention.framework.fund")
+    area = factory.SelfAttribute("intention.area")
+    paid_to = factory.SubFactory(ProviderFactory)
+    delivered_by = factory.SelfAttribute("intention.provider")
+    starts_on = STARTS_ON
+    ends_on = ENDS_ON
+    drafted_by = factory.SubFactory(UserFactory)
+    prepared_by = factory.SelfAttribute("drafted_by")
+
+
+class GrantFactory(AgreementFactory):
+    class Meta:
+        model = models.Grant
+
+
+class ContractFactory(AgreementFactory):
+    class Meta:
+        model = models.Contract
+
+    type = Type.CONTRACT
+
+
+class OtherAgreementFactory(AgreementFactory):
+    class Meta:
+        model = models.OtherAgreement
+
+    type = Type.CONTRIBUTION
+
+
+class InstalmentFactory(DjangoModelFactory):
+    """The first quarter's £1,500 of 2019/20."""
+
+    class Meta:
+        model = models.Instalment
+
+    agreement = factory.SubFactory(AgreementFactory, in_force=True)
+    number = factory.Sequence(lambda n: n % 1000 + 1)
+    due_on = dt.date(2019, 7, 1)
+    period_from = STARTS_ON
+    period_to = dt.date(2019, 6, 30)
+    year = 2019
+    amount = Decimal("1500.00")
+
+
+class PaymentFactory(DjangoModelFactory):
+    """£1,500 for the first quarter of 2019/20, charged to the agreement's own fund."""
+
+    class Meta:
+        model = models.Payment
+
+    agreement = factory.SubFactory(AgreementFactory, in_force=True)
+    budget = factory.SubFactory(BudgetFactory, fund=factory.SelfAttribute("..agreement.fund"))
+    amount = Decimal("1500.00")
+    paid_on = dt.date(2019, 7, 1)
+    period_from = STARTS_ON
+    period_to = dt.date(2019, 6, 30)
