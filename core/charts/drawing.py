@@ -47,12 +47,14 @@ class Frame:
 
     height: Decimal | int
     width: int | None = None
+    text: Decimal | None = None
 
     @property
     def attributes(self) -> dict[str, Value]:
         if self.width is None:
             return {"width": "100%", "height": self.height}
-        return {"width": self.width, "height": self.height, "viewBox": f"0 0 {self.width} {plain(self.height)}"}
+        view = {"viewBox": f"0 0 {self.width} {plain(self.height)}", "font_size": self.text}
+        return {"width": self.width, "height": self.height, **view}
 
 
 def picture(name: str, says: str, body: str, frame: Frame, *, is_hidden: bool = False) -> SafeString:

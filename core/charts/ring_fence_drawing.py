@@ -46,7 +46,7 @@ def draw_fixed(plan: RowPlan, sheet: Sheet, size: Size) -> SafeString:
     body, height = (_named if plan.names else _noted)(plan, pen, ground, size)
     top = size.middle - 9 if plan.code == _FIRST else -_OVERSHOT
     bottom = height - 8 if plan.code == _LAST else height + _OVERSHOT
-    return picture(pen.name, plan.says, body + _limit(sheet, pen, top, bottom), Frame(height, size.width))
+    return picture(pen.name, plan.says, body + _limit(sheet, pen, top, bottom), Frame(height, size.width, size.text))
 
 
 def _limit(sheet: Sheet, pen: Pen, top: Decimal | int, bottom: Decimal | int) -> SafeString:
