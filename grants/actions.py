@@ -6,19 +6,21 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from commissioning.actions import lock_budgets
 from commissioning.models import Decision
 from core.models import User
-from core.money import add_up, pounds, sum_of
+from core.money import add_up
+from core.periods import day
 from core.refusals import Refused
 from grants.limits import decision_limit, excess_in_words, limits_on
-from grants.models import Agreement, AwardLine, Commitment, Instalment
+from grants.models import Agreement, AwardLine, Commitment
 from grants.models.agreements import State
 from grants.permissions import can_check, can_draft
 from grants.readiness import can_be_evidenced, missing_from
+from grants.schedules import replace_schedule
 from grants.shares import InstalmentPlan
 
 DRAFT_IS_KEPT = "Nothing has been saved as in force; the draft is kept."
@@ -41,36 +43,68 @@ def save_draft(
     instalments: Sequence[InstalmentPlan],
     by: User,
 ) -> Agreement:
-    """Keep a draft, or an unevidenced published agreement, as it stands on the form, with the amount in each year.
+    """Keep a draft as it stands on the form, with the amount in each year. Commits nothing.
 
-    Commits nothing. A draft that somebody else saved since the form was opened is refused, so that neither loses work.
+    The same `agreement.key` sent twice makes one draft. A draft that somebody else saved since the form was opened is
+    refused, so that neither loses work.
     """
     _refuse_unless(can_draft(by), "You may read agreements, but not draft them.")
+    lock_budgets(agreement.fund)
+    if agreement.pk is None and (sent_before := _sent_before(agreement)):
+        return sent_before
     if agreement.pk:
-        _refuse_stale(agreement)
+        stored = _refuse_stale(agreement)
+        _refuse_unless(
+            stored.is_draft,
+            f"{stored.reference} is {stored.get_state_display()}: it is no longer a draft, and nothing has been saved.",
+        )
+    _save_as_prepared(agreement, by)
+    _replace_award_lines(agreement, lines)
+    replace_schedule(agreement, instalments)
+    return agreement
+
+
+@transaction.atomic
+def complete_published(*, agreement: Agreement, by: User) -> Agreement:
+    """Keep the particulars of a published agreement as they stand on the form. What it commits stays as published."""
+    _refuse_unless(can_draft(by), "You may read agreements, but not complete them.")
+    stored = _refuse_stale(agreement)
+    _refuse_unless(can_be_evidenced(stored), f"{stored.reference} is evidenced already, or no longer in force.")
+    return _save_as_prepared(agreement, by)
+
+
+def _sent_before(agreement: Agreement) -> Agreement | None:
+    return Agreement.objects.filter(key=agreement.key).first() if agreement.key else None
+
+
+def _save_as_prepared(agreement: Agreement, by: User) -> Agreement:
+    """Save what somebody wrote. Who asked for a check of an earlier state of it has to ask again."""
+    if agreement.pk:
         agreement.version += 1
     else:
         agreement.drafted_by = by
     agreement.prepared_by = by
     agreement.check_asked_at = None
-    agreement.save()
-    if agreement.is_draft:
-        _replace_award_lines(agreement, lines)
-    replace_schedule(agreement, instalments, by=by)
+    try:
+        with transaction.atomic():
+            agreement.save()
+    except IntegrityError as fault:
+        raise Refused(
+            f"Somebody saved another agreement as {agreement.reference} at the same moment. What you typed is still "
+            "here: take the next reference, and save again."
+        ) from fault
     return agreement
 
 
-def _refuse_stale(agreement: Agreement) -> None:
-    stored = Agreement.objects.select_for_update().get(pk=agreement.pk)
-    if stored.version != agreement.version:
-        raise Refused(
-            f"{stored.prepared_by or 'Somebody'} saved {stored.reference} after you opened it. What you typed is still "
-            "here: open the agreement in another tab, compare, and save again."
-        )
+def _refuse_stale(agreement: Agreement) -> Agreement:
+    """What is stored now; refused where it is not what the form was opened on."""
+    stored = _lock(agreement)
     _refuse_unless(
-        stored.is_draft or can_be_evidenced(stored),
-        f"{stored.reference} is {stored.get_state_display()}: it is no longer a draft, and is changed by a variation.",
+        stored.version == agreement.version,
+        f"{stored.prepared_by or 'Somebody'} saved {stored.reference} after you opened it. What you typed is still "
+        "here: open the agreement in another tab, compare, and save again to keep yours.",
     )
+    return stored
 
 
 def _replace_award_lines(agreement: Agreement, lines: Mapping[int, Decimal]) -> None:
@@ -84,48 +118,15 @@ def _replace_award_lines(agreement: Agreement, lines: Mapping[int, Decimal]) -> 
             line.save()
 
 
-def replace_schedule(agreement: Agreement, plans: Sequence[InstalmentPlan], *, by: User) -> None:
-    """Plan the instalments anew. One that is paid, in part or whole, stays as it is."""
-    paid = {payment.instalment_id for payment in agreement.payments.all() if payment.instalment_id}
-    fixed = {instalment.number for instalment in agreement.instalments.all() if instalment.pk in paid}
-    wanted = {plan.number: plan for plan in plans if plan.number not in fixed}
-    for instalment in agreement.instalments.all():
-        if instalment.number not in fixed and instalment.number not in wanted:
-            instalment.delete()
-    kept = {instalment.number: instalment for instalment in agreement.instalments.all()}
-    for number, plan in wanted.items():
-        instalment = kept.get(number) or Instalment(agreement=agreement, number=number)
-        _plan(instalment, plan)
-    _refuse_schedule_over(agreement)
-
-
-def _plan(instalment: Instalment, plan: InstalmentPlan) -> None:
-    fields = ("due_on", "period_from", "period_to", "year", "amount", "waits_on")
-    if instalment.pk is None or any(getattr(instalment, field) != getattr(plan, field) for field in fields):
-        for field in fields:
-            setattr(instalment, field, getattr(plan, field))
-        if not plan.waits_on:
-            instalment.met_on = None
-        instalment.save()
-
-
-def _refuse_schedule_over(agreement: Agreement) -> None:
-    if agreement.is_draft:
-        return  # a draft may be out of balance while it is written: the list of what is missing says so
-    planned = add_up(agreement.instalments.values_list("amount", flat=True))
-    committed = sum_of(agreement.commitments.all())
-    _refuse_unless(
-        planned <= committed,
-        f"The instalments come to {pounds(planned)}, {pounds(planned - committed)} more than is committed "
-        f"({pounds(committed)}). Nothing has been saved.",
-    )
-
-
 @transaction.atomic
 def ask_for_check(*, agreement: Agreement, by: User) -> Agreement:
-    """Tell the others that a draft is ready for a second person."""
+    """Tell the others that a draft, or a published agreement's evidence, is ready for a second person."""
     _refuse_unless(can_draft(by), "You may read agreements, but not draft them.")
-    locked = Agreement.objects.select_for_update().get(pk=agreement.pk)
+    locked = _lock(agreement)
+    _refuse_unless(
+        locked.is_draft or can_be_evidenced(locked),
+        f"{locked.reference} is {locked.get_state_display()}: there is nothing to check.",
+    )
     locked.check_asked_at = timezone.now()
     locked.save()
     return locked
@@ -135,7 +136,7 @@ def ask_for_check(*, agreement: Agreement, by: User) -> Agreement:
 def discard_draft(*, agreement: Agreement, by: User) -> None:
     """Throw away a draft. It committed nothing; its history stays."""
     _refuse_unless(can_draft(by), "You may read agreements, but not discard them.")
-    locked = Agreement.objects.select_for_update().get(pk=agreement.pk)
+    locked = _lock(agreement)
     _refuse_unless(
         locked.is_draft, f"{locked.reference} is {locked.get_state_display()}: only a draft can be discarded."
     )
@@ -146,11 +147,13 @@ def discard_draft(*, agreement: Agreement, by: User) -> None:
 def activate_agreement(*, agreement: Agreement, by: User) -> Agreement:
     """Put a draft into force: a second person, nothing missing, and enough left in every limit, under lock.
 
+    `agreement` is as the second person read it: a later save by somebody else is refused, to be checked again.
     Raises Refused with a sentence that says what is wrong and by how much; the draft is kept as it is.
     """
     lock_budgets(agreement.fund)
     locked = _lock(agreement)
     _refuse_unless(locked.is_draft, f"{locked.reference} is {locked.get_state_display()} already.")
+    _refuse_unread(agreement, locked)
     _refuse_unready(locked, by)
     lines = {line.year: line.amount for line in locked.award_lines.all() if line.amount}
     decision = _lock_decision(locked)
@@ -171,7 +174,8 @@ def evidence_agreement(*, agreement: Agreement, by: User) -> Agreement:
     lock_budgets(agreement.fund)
     locked = _lock(agreement)
     bare = _not_evidenced(locked)
-    _refuse_unless(bool(bare), f"{locked.reference} is evidenced already.")
+    _refuse_unless(can_be_evidenced(locked), f"{locked.reference} is evidenced already, or no longer in force.")
+    _refuse_unread(agreement, locked)
     _refuse_unready(locked, by)
     decision = _lock_decision(locked)
     if words := excess_in_words([decision_limit(decision, add_up(bare.values()))]):
@@ -193,7 +197,20 @@ def _not_evidenced(agreement: Agreement) -> dict[int, Decimal]:
 
 
 def _lock(agreement: Agreement) -> Agreement:
-    return Agreement.objects.select_for_update(of=("self",)).select_related("fund", "intention").get(pk=agreement.pk)
+    held = Agreement.objects.select_for_update(of=("self",)).select_related("fund", "intention")
+    locked = held.filter(pk=agreement.pk).first()
+    if locked is None:
+        raise Refused(f"Somebody discarded {agreement.reference} after you opened it.")
+    return locked
+
+
+def _refuse_unread(read: Agreement, locked: Agreement) -> None:
+    """Nobody puts into force what they have not read: a save after the page was opened has to be read first."""
+    _refuse_unless(
+        read.version == locked.version and read.fund_id == locked.fund_id,
+        f"{locked.prepared_by or 'Somebody'} saved {locked.reference} after you opened it. Read it again below, and "
+        "then decide.",
+    )
 
 
 def _lock_decision(agreement: Agreement) -> Decision:
@@ -233,6 +250,7 @@ def _commit(agreement: Agreement, year: int, amount: Decimal, *, kind: str, by: 
 
 def _mark_in_force(agreement: Agreement, by: User) -> Agreement:
     agreement.state = State.IN_FORCE
+    agreement.check_asked_at = None
     agreement.activated_at, agreement.activated_by = timezone.now(), by
     agreement.version += 1
     agreement.save()
@@ -249,6 +267,7 @@ def end_agreement(*, agreement: Agreement, state: str, on: dt.date, reason: str,
     locked = _lock(agreement)
     _refuse_unless(locked.state == State.IN_FORCE, f"{locked.reference} is {locked.get_state_display()}, not in force.")
     _refuse_unless(locked.starts_on is None or on >= locked.starts_on, "It can’t end before it starts. Check the date.")
+    _refuse_unless(on <= timezone.localdate(), f"{day(on)} is still to come. End it once that day has come.")
     if release:
         _release_unspent(locked, reason, by)
     locked.state, locked.ended_on, locked.end_reason = state, on, reason

@@ -8,6 +8,7 @@ from decimal import Decimal
 from commissioning.models import Allocation, Budget, BudgetEntry, Decision, Fund, Intention
 from core.money import NOUGHT, add_up, pounds, sum_of
 from core.periods import FinancialYear
+from core.words import listed
 from grants.models import Commitment
 
 
@@ -91,6 +92,11 @@ def excess_in_words(limits: Sequence[Limit]) -> str:
     passed: dict[Decimal, list[str]] = defaultdict(list)
     for limit in limits:
         if limit.over:
-            left = f"has left ({pounds(limit.left)})" if limit.left > 0 else "has left, which is nothing"
-            passed[limit.asked].append(f"{pounds(limit.over)} more than {limit.name} {left}")
-    return ". ".join(f"{pounds(asked)} is {' and '.join(parts)}" for asked, parts in passed.items())
+            passed[limit.asked].append(
+                f"{pounds(limit.over)} more than {limit.name} has left ({_left_in_words(limit)})"
+            )
+    return ". ".join(f"{pounds(asked)} is {listed(parts)}" for asked, parts in passed.items())
+
+
+def _left_in_words(limit: Limit) -> str:
+    return pounds(limit.left) if limit.left >= 0 else f"nothing: it is {pounds(-limit.left)} over already"

@@ -10,6 +10,7 @@ from django.utils import timezone
 from commissioning.models import Budget
 from core.models import User
 from core.money import NOUGHT, pounds, sum_of
+from core.periods import day
 from core.refusals import Refused
 from grants.models import Agreement, Commitment, Instalment, Payment
 from grants.models.agreements import State
@@ -43,6 +44,8 @@ def record_payment(
     if sent_before := Payment.objects.filter(key=key).first():
         return sent_before
     _refuse_bad_payment(locked, budget, amount, paid_on)
+    if period_to < period_from:
+        raise Refused("The period that it covers ends before it starts. Check both dates.")
     if instalment:
         _refuse_bad_instalment(locked, instalment, budget, amount)
     payment = Payment(
@@ -138,6 +141,8 @@ def free_instalment(*, instalment: Instalment, met_on: dt.date, by: User) -> Ins
     """Record that what an instalment waits on has happened, so that it can be paid."""
     if not can_draft(by):
         raise Refused("You may read instalments, but not free them.")
+    if met_on > timezone.localdate():
+        raise Refused(f"{day(met_on)} is still to come. Record it once it has happened.")
     locked = Instalment.objects.select_for_update().get(pk=instalment.pk)
     if not locked.is_on_hold:
         raise Refused(f"Instalment {locked.number} is not on hold.")

@@ -1,12 +1,13 @@
 """What a draft still lacks before it can be put into force, as a plain list, and the doubts that a form asks about."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from core.money import NOUGHT, add_up, pounds
-from core.periods import FinancialYear
+from core.money import NOUGHT, pounds, sum_of
+from core.periods import FinancialYear, day
 from grants.models import Agreement
 from grants.models.agreements import Conditions, Origin, Route, State, Type
 
@@ -42,7 +43,21 @@ _OF_A_GRANT = {
 
 def missing_from(agreement: Agreement) -> list[Missing]:
     """What is still missing, in the order of the form. Empty: a second person can put it into force."""
-    return [*_empty_fields(agreement), *_unanswered(agreement), *_unbalanced(agreement)]
+    promised = agreement.commitments if agreement.is_published else agreement.award_lines
+    return missing_in(agreement, lines=by_year(promised.all()), planned=by_year(agreement.instalments.all()))
+
+
+def missing_in(agreement: Agreement, *, lines: Mapping[int, Decimal], planned: Mapping[int, Decimal]) -> list[Missing]:
+    """What is missing from an agreement as it stands on a form, with its award and its instalments by year."""
+    return [*_empty_fields(agreement), *_unanswered(agreement), *_unbalanced(agreement, lines, planned)]
+
+
+def by_year(rows: Iterable[Any]) -> dict[int, Decimal]:
+    """What award lines, commitments or instalments come to in each financial year, in pounds."""
+    sums: dict[int, Decimal] = {}
+    for row in rows:
+        sums[row.year] = sums.get(row.year, NOUGHT) + row.amount
+    return sums
 
 
 def _empty_fields(agreement: Agreement) -> Iterator[Missing]:
@@ -57,32 +72,31 @@ def _unanswered(agreement: Agreement) -> Iterator[Missing]:
         yield Missing("direct_award_reason", "Reason for a direct award")
     if agreement.conditions_answer == Conditions.THESE and not agreement.conditions:
         yield Missing("conditions", "The conditions themselves")
-    if asks_about_end(agreement) and agreement.ends_in_a_new_year is None:
-        yield Missing("ends_on", f"Whether an end on {agreement.ends_on.day} April is meant")
+    if agreement.start_is_assumed and agreement.starts_on:
+        yield Missing("start_is_assumed", f"Whether it starts on {day(agreement.starts_on)}: that is assumed")
+    if agreement.ends_on and asks_about_end(agreement) and agreement.ends_in_a_new_year is None:
+        yield Missing("ends_in_a_new_year", f"Whether an end on {day(agreement.ends_on)} is meant")
     if awards_beside(agreement) and not agreement.is_separate_award:
         yield Missing("is_separate_award", "Whether this is a separate award from the one on the same line")
 
 
-def _unbalanced(agreement: Agreement) -> Iterator[Missing]:
-    lines = {line.year: line.amount for line in agreement.award_lines.all()}
-    if not agreement.is_published and not any(lines.values()):
+def _unbalanced(
+    agreement: Agreement, lines: Mapping[int, Decimal], planned: Mapping[int, Decimal]
+) -> Iterator[Missing]:
+    if not any(lines.values()):
         yield Missing("total", "The total, and what falls in each year")
     outside = sorted(set(lines) - {year.start_year for year in agreement.years}) if agreement.years else []
     for year in outside:
         if lines[year]:
             yield Missing("total", f"An amount stands in {FinancialYear(year)}, outside the agreement’s dates")
-    if over := scheduled_over(agreement):
-        yield Missing("instalments", f"Instalments come to {pounds(over)} more than the award")
+    for full, over in over_scheduled(lines, planned).items():
+        yield Missing("instalments", f"Instalments in {full} come to {pounds(over)} more than that year’s amount")
 
 
-def scheduled_over(agreement: Agreement) -> Decimal:
-    """By how much the draft's instalments pass its award: nought where they do not."""
-    return max(-unscheduled(agreement), NOUGHT)
-
-
-def unscheduled(agreement: Agreement) -> Decimal:
-    """What of the award no instalment plans yet: below nought where they plan too much."""
-    return agreement.award_total - add_up(instalment.amount for instalment in agreement.instalments.all())
+def over_scheduled(lines: Mapping[int, Decimal], planned: Mapping[int, Decimal]) -> dict[FinancialYear, Decimal]:
+    """By how much instalments pass what a year holds, for the years in which they do."""
+    over = {year: amount - lines.get(year, NOUGHT) for year, amount in sorted(planned.items())}
+    return {FinancialYear(year): amount for year, amount in over.items() if amount > 0}
 
 
 def asks_about_end(agreement: Agreement) -> bool:
@@ -98,16 +112,22 @@ def falls_just_into_a_new_year(starts_on: dt.date | None, ends_on: dt.date | Non
 
 
 def awards_beside(agreement: Agreement) -> list[Agreement]:
-    """Other awards on the same line, to the same party, over some of the same days."""
-    if not (agreement.intention_id and agreement.starts_on and agreement.ends_on):
+    """Other awards on the same line, to the same party, over some of the same days (any days, while they are unknown).
+
+    A published agreement that is being completed was there first: it asks about none.
+    """
+    if not agreement.intention_id or agreement.is_published:
         return []
-    beside = Agreement.objects.filter(
-        intention_id=agreement.intention_id, starts_on__lte=agreement.ends_on, ends_on__gte=agreement.starts_on
-    ).exclude(pk=agreement.pk)
-    same_party = beside.filter(paid_to_id=agreement.paid_to_id)
-    return list(same_party.exclude(state__in=[State.WITHDRAWN, State.DRAFT]))
+    beside = Agreement.objects.filter(intention_id=agreement.intention_id, paid_to_id=agreement.paid_to_id)
+    if agreement.ends_on:
+        beside = beside.exclude(starts_on__gt=agreement.ends_on)
+    if agreement.starts_on:
+        beside = beside.exclude(ends_on__lt=agreement.starts_on)
+    return list(beside.exclude(state__in=[State.WITHDRAWN, State.DRAFT]).exclude(pk=agreement.pk))
 
 
 def can_be_evidenced(agreement: Agreement) -> bool:
     """Published by a framework and counted as such, waiting for its decision and its signature."""
-    return agreement.origin == Origin.PUBLISHED and agreement.state == State.IN_FORCE
+    if agreement.origin != Origin.PUBLISHED or agreement.state != State.IN_FORCE:
+        return False
+    return sum_of(agreement.commitments.filter(decision__isnull=True)) > 0

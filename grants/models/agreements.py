@@ -88,6 +88,14 @@ class AgreementQuerySet(RecordQuerySet):
     def in_force(self) -> Self:
         return self.filter(state=State.IN_FORCE)
 
+    def in_year(self, year: FinancialYear) -> Self:
+        """Touching a year by its dates, or holding money in it. A date that is not known yet rules no year out."""
+        begun = Q(starts_on__isnull=True) | Q(starts_on__lte=year.end)
+        not_over = Q(ends_on__isnull=True) | Q(ends_on__gte=year.start)
+        commitments = Commitment.objects.in_year(year).filter(agreement=OuterRef("pk"))
+        payments = Payment.objects.in_year(year).filter(agreement=OuterRef("pk"))
+        return self.filter((begun & not_over) | Exists(commitments) | Exists(payments))
+
     def past_end(self, on: dt.date) -> Self:
         """In force, though the last day has passed: neither extended nor ended."""
         return self.in_force().filter(ends_on__lt=on)
@@ -105,6 +113,11 @@ class AgreementQuerySet(RecordQuerySet):
         """`total_committed`: awards and variations less releases, for all years or for one."""
         rows = Commitment.objects.as_at(as_at)
         return self.annotate(total_committed=total_of(rows.in_year(year) if year else rows, key="agreement"))
+
+    def with_evidenced(self, as_at: AsAt, year: FinancialYear | None = None) -> Self:
+        """`total_evidenced`: what of it stands under a decision recorded here."""
+        rows = Commitment.objects.as_at(as_at).evidenced()
+        return self.annotate(total_evidenced=total_of(rows.in_year(year) if year else rows, key="agreement"))
 
     def with_paid(self, as_at: AsAt, year: FinancialYear | None = None) -> Self:
         """`total_paid`: payments less money back, charged to all years or to one."""
@@ -292,8 +305,9 @@ class Agreement(models.Model):
 
     @property
     def prepared_by_ids(self) -> set[int]:
-        """The people who wrote it, none of whom may put it into force."""
-        return {pk for pk in (self.drafted_by_id, self.prepared_by_id) if pk is not None}
+        """Everybody who ever wrote any of it, none of whom may put it into force."""
+        wrote = {self.drafted_by_id, self.prepared_by_id, *self.history.values_list("prepared_by_id", flat=True)}
+        return {pk for pk in wrote if pk is not None}
 
     @property
     def award_total(self) -> Decimal:

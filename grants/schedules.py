@@ -1,0 +1,84 @@
+"""Planning an agreement's instalments. A plan may be changed while it is unpaid; what is paid stays as it is."""
+
+from collections.abc import Iterable, Sequence
+
+from django.db import transaction
+
+from commissioning.actions import lock_budgets
+from core.models import User
+from core.money import pounds
+from core.refusals import Refused
+from grants.models import Agreement, Instalment
+from grants.models.agreements import State
+from grants.permissions import can_draft
+from grants.readiness import by_year, over_scheduled
+from grants.shares import InstalmentPlan
+
+_PLANNED = ("due_on", "period_from", "period_to", "year", "amount", "waits_on")
+
+
+@transaction.atomic
+def change_schedule(
+    *, agreement: Agreement, instalments: Sequence[InstalmentPlan], version: int, by: User
+) -> Agreement:
+    """Plan anew what is unpaid of an agreement in force. More in a year than is committed for it is refused."""
+    if not can_draft(by):
+        raise Refused("You may read instalments, but not change them.")
+    lock_budgets(agreement.fund)
+    locked = Agreement.objects.select_for_update().get(pk=agreement.pk)
+    if locked.state != State.IN_FORCE:
+        raise Refused(f"{locked.reference} is {locked.get_state_display()}: its schedule is changed while in force.")
+    if locked.version != version:
+        raise Refused(
+            f"{locked.reference} was changed after you opened it. What you typed is still here: compare it with the "
+            "agreement in another tab, and save again."
+        )
+    replace_schedule(locked, instalments)
+    _refuse_over_commitment(locked)
+    locked.version += 1
+    locked.save()
+    return locked
+
+
+def replace_schedule(agreement: Agreement, plans: Sequence[InstalmentPlan]) -> None:
+    """Plan the instalments anew. One that is paid, in part or whole, stays as it is."""
+    fixed = paid_numbers(agreement)
+    wanted = {plan.number: plan for plan in plans if plan.number not in fixed}
+    kept = {instalment.number: instalment for instalment in agreement.instalments.all()}
+    for number in kept.keys() - wanted.keys() - fixed:
+        kept[number].delete()
+    for number, plan in wanted.items():
+        _plan(kept.get(number) or Instalment(agreement=agreement, number=number), plan)
+
+
+def paid_numbers(agreement: Agreement) -> set[int]:
+    """The instalments that something was ever paid against."""
+    return set(agreement.instalments.filter(payments__isnull=False).values_list("number", flat=True))
+
+
+def _plan(instalment: Instalment, plan: InstalmentPlan) -> None:
+    if instalment.pk and all(getattr(instalment, field) == getattr(plan, field) for field in _PLANNED):
+        return
+    if instalment.waits_on != plan.waits_on:
+        instalment.met_on = None
+    for field in _PLANNED:
+        setattr(instalment, field, getattr(plan, field))
+    instalment.save()
+
+
+def _refuse_over_commitment(agreement: Agreement) -> None:
+    committed = by_year(agreement.commitments.all())
+    planned = by_year(agreement.instalments.all())
+    for year, over in over_scheduled(committed, planned).items():
+        raise Refused(
+            f"The instalments of {year} come to {pounds(planned[year.start_year])}, {pounds(over)} more than is "
+            f"committed for that year ({pounds(planned[year.start_year] - over)}). Nothing has been saved."
+        )
+
+
+def plans_of(instalments: Iterable[Instalment]) -> list[InstalmentPlan]:
+    """What is planned now, as plans."""
+    return [
+        InstalmentPlan(number=each.number, **{field: getattr(each, field) for field in _PLANNED})
+        for each in instalments
+    ]
