@@ -8,7 +8,6 @@ from decimal import Decimal
 from commissioning.models import Allocation, Budget, BudgetEntry, Decision, Fund, Intention
 from core.money import NOUGHT, add_up, pounds, sum_of
 from core.periods import FinancialYear
-from core.words import listed
 from grants.models import Commitment
 
 
@@ -95,7 +94,7 @@ def excess_in_words(limits: Sequence[Limit]) -> str:
             passed[limit.asked].append(
                 f"{pounds(limit.over)} more than {limit.name} has left ({_left_in_words(limit)})"
             )
-    return ". ".join(f"{pounds(asked)} is {listed(parts)}" for asked, parts in passed.items())
+    return ". ".join(f"{pounds(asked)} is {' and '.join(parts)}" for asked, parts in passed.items())
 
 
 def _left_in_words(limit: Limit) -> str:
