@@ -3,7 +3,6 @@
 import sqlite3
 from datetime import timedelta
 from email.utils import formataddr
-from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 
@@ -58,7 +57,10 @@ WSGI_APPLICATION = "config.wsgi.application"
 
 INSTALLED_APPS = [
     "core.apps.CoreConfig",
-    *[room for room in ("commissioning", "grants", "outcomes", "reports") if find_spec(room)],
+    "commissioning",
+    "grants",
+    "outcomes",
+    "reports",
     "core.apps.RingfenceAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -1,16 +1,17 @@
 """What every test may use: people of each role, and a database whose walls stand while a test runs."""
 
 import os
-import secrets
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.conf import settings
 from django.test import Client, TransactionTestCase
 
 from core import triggers
 from core.models import User
 from core.roles import Role
 from tests.browser.chromium import find_chromium
+from tests.factories.core import UserFactory
 
 IN_CI = os.environ.get("CI", "").lower() == "true"
 NO_BROWSER = "No Chromium, Chrome or Edge was found, so the browser tests are left out. Install one to run them."
@@ -38,6 +39,22 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _files_are_kept_apart(tmp_path_factory: pytest.TempPathFactory) -> None:
+    settings.STATIC_ROOT = str(tmp_path_factory.mktemp("static"))
+    settings.MEDIA_ROOT = str(tmp_path_factory.mktemp("files"))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Put SQLite into a file and not into memory: threads and processes then meet the same locks as in the office."""
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "tests.sqlite3")
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _tables_can_be_emptied() -> Iterator[None]:
     """Lift the triggers that guard movements while a transactional test's tables are emptied, and then alone."""
     empty_tables = TransactionTestCase._fixture_teardown
@@ -53,45 +70,34 @@ def _tables_can_be_emptied() -> Iterator[None]:
 
 
 @pytest.fixture
-def make_user(db: None) -> Callable[..., User]:
-    """Make a person: `make_user("officer", role=Role.OFFICER)`."""
-
-    def make(username: str, **fields: object) -> User:
-        given = {"email": f"{username}@example.org", "name": username.title(), "password": secrets.token_urlsafe(16)}
-        return User.objects.create_user(username, **given | fields)
-
-    return make
+def administrator(db: None) -> User:
+    return UserFactory(username="admin", role=Role.ADMINISTRATOR)
 
 
 @pytest.fixture
-def administrator(make_user: Callable[..., User]) -> User:
-    return make_user("admin", role=Role.ADMINISTRATOR)
+def officer(db: None) -> User:
+    return UserFactory(username="officer", role=Role.OFFICER)
 
 
 @pytest.fixture
-def officer(make_user: Callable[..., User]) -> User:
-    return make_user("officer", role=Role.OFFICER)
-
-
-@pytest.fixture
-def officer2(make_user: Callable[..., User]) -> User:
+def officer2(db: None) -> User:
     """Who checks and activates what `officer` drafted."""
-    return make_user("officer2", role=Role.OFFICER)
+    return UserFactory(username="officer2", role=Role.OFFICER)
 
 
 @pytest.fixture
-def finance(make_user: Callable[..., User]) -> User:
-    return make_user("finance", role=Role.FINANCE)
+def finance(db: None) -> User:
+    return UserFactory(username="finance", role=Role.FINANCE)
 
 
 @pytest.fixture
-def commissioner(make_user: Callable[..., User]) -> User:
-    return make_user("commissioner", role=Role.COMMISSIONER)
+def commissioner(db: None) -> User:
+    return UserFactory(username="commissioner", role=Role.COMMISSIONER)
 
 
 @pytest.fixture
-def auditor(make_user: Callable[..., User]) -> User:
-    return make_user("auditor", role=Role.AUDITOR)
+def auditor(db: None) -> User:
+    return UserFactory(username="auditor", role=Role.AUDITOR)
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The settings that the tests run under: the office's own, less what a test must not wait for or depend on."""
 
 import os
-import tempfile
 
 # A developer's own .env must not change what a test sees. DATABASE_URL alone is heeded, to test on PostgreSQL.
 for name in [name for name in os.environ if name.startswith("RINGFENCE_")]:
@@ -16,16 +15,11 @@ MIDDLEWARE = [*MIDDLEWARE, "zeal.middleware.zeal_middleware"]
 ZEAL_RAISE = True
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # A file and not memory: threads and processes then meet the same locks as in the office.
-    DATABASES["default"]["TEST"] = {"NAME": f"{tempfile.gettempdir()}/ringfence-tests-{os.getpid()}.sqlite3"}
     DATABASES["default"]["OPTIONS"]["init_command"] += "; PRAGMA synchronous=OFF"
 
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
-GIVEN_AWAY = tempfile.TemporaryDirectory(prefix="ringfence-tests-", ignore_cleanup_errors=True)  # goes with the run
-STATIC_ROOT = GIVEN_AWAY.name
-MEDIA_ROOT = GIVEN_AWAY.name
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a sign-in in every browser test
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
