@@ -31,7 +31,24 @@ def test_what_a_person_types_is_read(typed: str, amount: str) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["30.377", "1e3", "NaN", "Infinity", "", "£", "-", "1,00", "1,0000", "1.2.3", "--1", "-£-1", "12p", "£1m", "1 000 x", "٣"],
+    [
+        "30.377",
+        "1e3",
+        "NaN",
+        "Infinity",
+        "",
+        "£",
+        "-",
+        "1,00",
+        "1,0000",
+        "1.2.3",
+        "--1",
+        "-£-1",
+        "12p",
+        "£1m",
+        "1 000 x",
+        "٣",
+    ],
 )
 def test_what_cannot_be_read_is_refused_in_words(typed: str) -> None:
     with pytest.raises(ValueError, match="Enter an amount in pounds and pence, like 6000 or £6,000.00"):
@@ -80,7 +97,9 @@ def test_nothing_finer_than_a_penny_is_rounded_in_silence(finer: str) -> None:
         to_pence(Decimal(finer))
 
 
-weights = st.lists(st.integers(min_value=0, max_value=10_000), min_size=1, max_size=40).filter(lambda given: sum(given) > 0)
+weights = st.lists(st.integers(min_value=0, max_value=10_000), min_size=1, max_size=40).filter(
+    lambda given: sum(given) > 0
+)
 
 
 @given(amounts, weights)

@@ -1,0 +1,131 @@
+"""The worked examples of docs/money-and-periods.md, built in the database and compared figure by figure."""
+
+import datetime as dt
+import re
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+
+from core.money import parse_pounds
+from core.periods import AsAt, FinancialYear, Quarter
+from grants.figures import Money, money_by_agreement
+from grants.limits import limits_on
+from grants.models import Agreement
+from grants.shares import share_by_days, split_by_quarter
+from tests.factories import (
+    AgreementFactory,
+    BudgetEntryFactory,
+    BudgetFactory,
+    CommitmentFactory,
+    DecisionFactory,
+    InstalmentFactory,
+    PaymentFactory,
+)
+
+PAGE = Path(settings.BASE_DIR, "docs", "money-and-periods.md").read_text(encoding="utf-8")
+
+
+def example(name: str) -> dict[str, list[str]]:
+    """An example's table: the first cell of each row, and the rest."""
+    table = re.search(rf"<!-- example: {name} -->\n((?:\|.*\n)+)", PAGE)
+    assert table, f"docs/money-and-periods.md has no example called {name}"
+    rows = [[cell.strip() for cell in line.strip("|\n ").split("|")] for line in table[1].splitlines()]
+    return {row[0]: row[1:] for row in rows[2:]}
+
+
+def as_at(year: int, month: int, day: int) -> AsAt:
+    return AsAt(position=dt.date(year, month, day), records=timezone.now())
+
+
+def figure(money: Money, name: str) -> Decimal | None:
+    return getattr(money, name.lower().replace(" ", "_"))
+
+
+def assert_figures(money: Money, name: str) -> None:
+    for words, (given,) in example(name).items():
+        expected = Decimal(given.rstrip("%")) if given.endswith("%") else parse_pounds(given)
+        assert figure(money, words) == expected, words
+
+
+def test_shares() -> None:
+    starts_on, ends_on = dt.date(2019, 10, 1), dt.date(2020, 4, 1)
+    by_year = share_by_days(Decimal(6000), starts_on, ends_on)
+    by_quarter = split_by_quarter({share.year.start_year: share.amount for share in by_year}, starts_on, ends_on)
+
+    found = {share.year.label: [share.days, share.amount] for share in by_year}
+    for plan in by_quarter:
+        days = (plan.period_to - plan.period_from).days + 1
+        found[Quarter.containing(plan.period_from).label] = [days, plan.amount]
+
+    expected = {name: [int(days), parse_pounds(amount)] for name, (days, amount) in example("shares").items()}
+    assert found == expected
+
+
+@pytest.fixture
+def grant(db: None) -> Agreement:
+    grant = AgreementFactory(ready=True, state="in_force", starts_on=dt.date(2024, 4, 1), ends_on=dt.date(2026, 3, 31))
+    for year, amount in ((2024, 54000), (2025, 60000)):
+        CommitmentFactory(agreement=grant, year=year, amount=Decimal(amount), effective_on=dt.date(2024, 3, 28))
+    budget = BudgetFactory(fund=grant.fund, year=2025)
+    for quarter, amount in zip(FinancialYear(2025).quarters, (13500, 13500, 16500, 16500), strict=True):
+        instalment = InstalmentFactory(
+            agreement=grant, year=2025, period_from=quarter.start, period_to=quarter.end, amount=Decimal(amount)
+        )
+        if quarter.number <= 2:
+            PaymentFactory(
+                agreement=grant,
+                budget=budget,
+                instalment=instalment,
+                amount=instalment.amount,
+                paid_on=quarter.end,
+                period_from=quarter.start,
+                period_to=quarter.end,
+            )
+    return grant
+
+
+def test_a_grant(grant: Agreement) -> None:
+    money = money_by_agreement(FinancialYear(2025), as_at(2025, 12, 31))[grant.pk]
+
+    assert_figures(money, "grant")
+
+
+def test_the_middle_of_a_quarter(grant: Agreement) -> None:
+    money = money_by_agreement(FinancialYear(2025), as_at(2025, 11, 14))[grant.pk]
+
+    assert_figures(money, "mid-quarter")
+
+
+@pytest.mark.django_db
+def test_as_published() -> None:
+    agreement = AgreementFactory(published=True, commitment__amount=Decimal(30377))
+
+    money = money_by_agreement(FinancialYear(2019), as_at(2019, 9, 30))[agreement.pk]
+
+    assert_figures(money, "published")
+
+
+@pytest.mark.django_db
+def test_limits() -> None:
+    published = AgreementFactory(published=True, commitment__amount=Decimal(361377))
+    budget = BudgetFactory(fund=published.fund, year=2019)
+    BudgetEntryFactory(budget=budget, kind="original", amount=Decimal(371377))
+    decision = DecisionFactory(fund=published.fund, amount=Decimal(8000), reference="PCC/2019/014")
+    first = AgreementFactory(ready=True, intention=published.intention, decision=decision, state="in_force")
+    CommitmentFactory(agreement=first, amount=Decimal(6000), decision=decision)
+
+    limits = limits_on(
+        fund=published.fund, intention=published.intention, lines={2019: Decimal(6000)}, decision=decision
+    )
+
+    found = {limit.name: [limit.left, limit.over] for limit in limits}
+    assert found == {name: [parse_pounds(cell) for cell in cells] for name, cells in example("limits").items()}
+
+
+def test_every_example_of_the_page_is_built_here() -> None:
+    named = set(re.findall(r"<!-- example: (\S+) -->", PAGE))
+
+    assert named == {"shares", "grant", "mid-quarter", "published", "limits"}
