@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.adapter import get_adapter
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
 
@@ -13,6 +14,9 @@ def name_tried(request: HttpRequest, credentials: dict[str, Any] | None = None) 
     return typed.strip().lower()
 
 
-def address_of(request: HttpRequest) -> str:
-    """Return the visitor's own address, past the office's proxy where there is one."""
-    return get_adapter().get_client_ip(request)
+def address_of(request: HttpRequest) -> str | None:
+    """Return the visitor's own address, past the office's proxy where there is one; None where nobody is visiting."""
+    try:
+        return get_adapter().get_client_ip(request)
+    except PermissionDenied:
+        return None

@@ -181,6 +181,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 AXES_USERNAME_CALLABLE = "config.lockout.name_tried"
 AXES_CLIENT_IP_CALLABLE = "config.lockout.address_of"
+AXES_SENSITIVE_PARAMETERS = []  # the log says which name was tried from where; a password it never has
 AXES_ENABLE_ADMIN = False
 
 # Safety in the browser
@@ -238,6 +239,6 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
-        "axes.apps": {"level": "WARNING"},  # its greeting would stand before what each command says
+        "axes": {"level": "WARNING"},  # failures and lock-outs, without a greeting before each command
     },
 }

@@ -13,6 +13,9 @@ from config.settings import DATABASES, INSTALLED_APPS, MIDDLEWARE, STORAGES  # n
 INSTALLED_APPS = [*INSTALLED_APPS, "zeal"]
 MIDDLEWARE = [*MIDDLEWARE, "zeal.middleware.zeal_middleware"]
 ZEAL_RAISE = True
+ZEAL_ALLOWLIST = [
+    {"model": model} for model in ("sessions.*", "axes.*", "account.*")
+]  # what libraries do by themselves
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"]["init_command"] += "; PRAGMA synchronous=OFF"
