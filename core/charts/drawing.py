@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from html import escape
 
-from django.utils.html import conditional_escape, escape
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 from core.charts.scheme import INK
@@ -62,5 +63,5 @@ def picture(name: str, says: str, body: str, frame: Frame, *, is_hidden: bool = 
     have. A hidden one stands over a real table that says the same, and is left out of what a screen reader reads."""
     title = element("title", says, id=f"{name}-title")
     told = {"aria_hidden": "true"} if is_hidden else {"role": "img", "aria_labelledby": f"{name}-title"}
-    shared = {"overflow": "visible", "font_family": FONT, "focusable": "false", **told}
+    shared = {"overflow": "visible", "font_family": FONT, **told}
     return element("svg", title + body, xmlns="http://www.w3.org/2000/svg", **frame.attributes, **shared)

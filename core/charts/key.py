@@ -36,8 +36,8 @@ def key_line(
 
 def _swatch(mark: Mark, name: str, scheme: Scheme) -> SafeString:
     body = patterns([mark], scheme, name) + _sample(mark, name, scheme)
-    unread = {"focusable": "false", "aria_hidden": "true"}
-    return element("svg", body, xmlns="http://www.w3.org/2000/svg", width=_WIDTH, height=_HEIGHT, **unread)
+    size = {"width": _WIDTH, "height": _HEIGHT}
+    return element("svg", body, xmlns="http://www.w3.org/2000/svg", aria_hidden="true", **size)
 
 
 def _sample(mark: Mark, name: str, scheme: Scheme) -> SafeString:
