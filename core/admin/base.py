@@ -1,0 +1,173 @@
+"""What every record is in the admin: a list, a form in plain words, a history, and a refusal that loses nothing."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, models, transaction
+from django.forms import Media
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.text import capfirst
+
+from core.addresses import BadAddress
+from core.admin.fields import PlainFields
+from core.admin.lists import RecordList
+from core.exports import csv_response
+from core.refusals import Refused
+
+SAME_MOMENT = "Somebody saved the same thing at this moment. Nothing of yours is saved yet: check it, and save again."
+
+
+def with_article(name: str) -> str:
+    """`a provider`, `an area`."""
+    return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
+
+
+def latest_change(record: models.Model) -> Any:
+    """The last entry of a record's change trail, or None."""
+    trail = getattr(record, "history", None)
+    return trail.select_related("history_user").first() if record.pk and trail is not None else None
+
+
+class RecordForm(forms.ModelForm):
+    """A record's form. It knows which version it was opened on, so that nobody's change is overwritten unseen."""
+
+    refusal = ""
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._latest = latest_change(self.instance)
+        self.initial["seen"] = self._version
+
+    @property
+    def _version(self) -> str:
+        return str(self._latest.pk) if self._latest else ""
+
+    def clean(self) -> Any:
+        cleaned = super().clean()
+        if self.refusal:
+            raise ValidationError(self.refusal)
+        if self._latest and self.data.get("seen", "") not in ("", self._version):
+            self._say_that_it_changed()
+        return cleaned
+
+    def _say_that_it_changed(self) -> None:
+        data: Any = self.data.copy()  # type: ignore[attr-defined]
+        data["seen"] = self._version  # a second save is then a decision, and goes through
+        self.data = data
+        who = self._latest.history_user or "Somebody"
+        when = timezone.localtime(self._latest.history_date)
+        raise ValidationError(
+            f"{who} changed this at {when:%H:%M}, after you opened it. What you typed is still here and nothing of it "
+            "is saved. Look at the history, then save again to put yours in its place."
+        )
+
+
+class RecordInline(PlainFields, admin.TabularInline):
+    """Rows of a record on its own page: spare rows to fill, so that none has to be asked for."""
+
+    extra = 2
+    show_change_link = False
+
+
+class RecordAdmin(PlainFields, admin.ModelAdmin):
+    """One kind of record. What may be done to it comes from the role table alone."""
+
+    form = RecordForm
+    actions = None
+    list_per_page = 50
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    empty_value_display = "not stated"
+    save_on_top = False
+    add_title = ""
+    save_label = "Save"
+    add_another_label = "Save and add another"
+
+    @property
+    def media(self) -> Media:
+        """No scripts: every page of the admin is whole without them."""
+        return Media()
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
+        return RecordList
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """The record; held until the save is done, so that two people's saves come one after the other."""
+        found = super().get_object(request, object_id, from_field)
+        if found is not None and request.method == "POST" and transaction.get_connection().in_atomic_block:
+            list(self.model._base_manager.select_for_update().filter(pk=found.pk).values_list("pk"))
+            found.refresh_from_db()
+        return found
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
+        form.refusal = getattr(request, "refusal", "")  # type: ignore[attr-defined]
+        return form
+
+    def record_links(self, request: HttpRequest, record: Any) -> list[tuple[str, str]]:
+        """What else can be done from the record's page, each its words and its address."""
+        return []
+
+    def list_links(self, request: HttpRequest) -> list[tuple[str, str]]:
+        """What else can be done from the list, each its words and its address."""
+        return []
+
+    def get_urls(self) -> list[URLPattern]:
+        name = f"{self.opts.app_label}_{self.opts.model_name}_csv"
+        return [path("csv/", self.admin_site.admin_view(self.csv_view), name=name), *super().get_urls()]
+
+    def csv_view(self, request: HttpRequest) -> HttpResponseBase:
+        """The list as a file: all of what its filters and order choose."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        try:
+            found: Any = self.get_changelist_instance(request)
+        except BadAddress as fault:
+            return self.bad_address(request, fault)
+        return csv_response(found.columns, found.file_rows(), str(self.opts.verbose_name_plural).replace(" ", "-"))
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        words = {
+            "title": capfirst(str(self.opts.verbose_name_plural)),
+            "add_title": self.get_add_title(),
+            "list_links": self.list_links(request),
+        }
+        try:
+            return super().changelist_view(request, words | (extra_context or {}))
+        except BadAddress as fault:
+            return self.bad_address(request, fault)
+
+    def bad_address(self, request: HttpRequest, fault: BadAddress) -> HttpResponseBase:
+        return render(request, "400.html", {"words": str(fault)}, status=400)
+
+    def get_add_title(self) -> str:
+        return self.add_title or f"Add {with_article(str(self.opts.verbose_name))}"
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        context = {"add_title": self.get_add_title(), "save_label": self.save_label}
+        context |= {"add_another_label": self.add_another_label} | (extra_context or {})
+        try:
+            return super().changeform_view(request, object_id, form_url, context)
+        except (Refused, IntegrityError) as fault:
+            # Nothing was written. The form comes again with everything as it was typed, and says why.
+            request.refusal = str(fault) if isinstance(fault, Refused) else SAME_MOMENT  # type: ignore[attr-defined]
+            response = super().changeform_view(request, object_id, form_url, context)
+            response.status_code = 409
+            return response
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        record = kwargs.get("obj")
+        context["record_links"] = self.record_links(request, record) if record else []
+        return super().render_change_form(request, context, *args, **kwargs)

@@ -1,0 +1,73 @@
+"""Movements of money in the admin: added through an action, read, and never changed or deleted by any route."""
+
+import uuid
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib.admin.utils import flatten_fieldsets
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseRedirect
+
+from core.admin.base import RecordAdmin, RecordForm
+from core.models import User
+from core.movements import Movement
+
+
+class MovementForm(RecordForm):
+    """A movement's form. It carries a key, so that a form sent twice is one movement."""
+
+    key = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid.uuid4)
+
+
+class MovementAdmin(RecordAdmin):
+    """One kind of movement. `record` calls the action that writes it; `kept` names what the next one starts from."""
+
+    form = MovementForm
+    kept: tuple[str, ...] = ()
+    recorded_fields: tuple[str, ...] = ("recorded_by", "recorded_at", "reverses")
+
+    def record(self, given: dict[str, Any], *, key: uuid.UUID, by: User) -> Movement:
+        """Write the movement through its action, from what the form was given."""
+        raise NotImplementedError
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return [*super().get_readonly_fields(request, obj), *self.recorded_fields]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        shown = super().get_fieldsets(request, obj)
+        listed = set(flatten_fieldsets(shown))
+        if obj is None or listed >= set(self.recorded_fields):
+            return shown
+        return [*shown, ("As recorded", {"fields": self.recorded_fields})]
+
+    def changeform_view(self, request: HttpRequest, object_id: Any = None, *args: Any, **kwargs: Any) -> Any:
+        if object_id is None and request.method == "POST" and (sent := self._sent_before(request)):
+            return self.response_add(request, sent)
+        return super().changeform_view(request, object_id, *args, **kwargs)
+
+    def _sent_before(self, request: HttpRequest) -> Any:
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        try:
+            key = uuid.UUID(request.POST.get("key", ""))
+        except ValueError:
+            return None
+        return self.model._default_manager.filter(key=key).first()
+
+    def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
+        movement = self.record(form.cleaned_data, key=form.cleaned_data["key"] or uuid.uuid4(), by=request.user)
+        obj.pk, obj._state.adding = movement.pk, False
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> Any:
+        response = super().response_add(request, obj, post_url_continue)
+        if "_addanother" not in request.POST or not self.kept:
+            return response
+        again = {name: request.POST[name] for name in self.kept if request.POST.get(name)}
+        return HttpResponseRedirect(f"{request.path}?{urlencode(again)}")

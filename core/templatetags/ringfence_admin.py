@@ -1,0 +1,65 @@
+"""What the admin's templates need to draw Django's own forms in the product's words."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms, template
+from django.contrib.admin.utils import lookup_field
+from django.core.exceptions import ObjectDoesNotExist
+
+from core.admin.lists import in_words, kind_of
+from core.money import MoneyField, MoneyInput
+from core.periods import FinancialYear
+
+register = template.Library()
+
+
+@register.filter
+def said(field: Any) -> Any:
+    """A field's value to be read: amounts in pounds, years as `2019/20`, the rest as Django words it."""
+    name, record, model_admin = field.field["field"], field.form.instance, field.model_admin
+    try:
+        model_field, attribute, value = lookup_field(name, record, model_admin)
+    except (AttributeError, ValueError, ObjectDoesNotExist):
+        return field.contents()
+    if value is None or value == "":
+        return field.empty_value_display
+    if name in getattr(model_admin, "year_fields", ()):
+        return FinancialYear(value).label
+    kind = kind_of(model_field, attribute)
+    return in_words(value, kind) if kind in ("money", "date") or isinstance(value, bool) else field.contents()
+
+
+@register.filter
+def is_several(bound: forms.BoundField) -> bool:
+    """Whether the field is a group of boxes, which a legend names and not a label."""
+    return isinstance(bound.field.widget, forms.CheckboxSelectMultiple | forms.RadioSelect)
+
+
+@register.filter
+def is_money(field: Any) -> bool:
+    """Whether a column, or a field to be read, holds an amount."""
+    if isinstance(field, dict):
+        return isinstance(field["widget"], MoneyInput)
+    model = type(field.form.instance)
+    named = {each.name: each for each in model._meta.get_fields()}
+    return isinstance(named.get(field.field["field"]), MoneyField)
+
+
+@register.filter
+def rows_to_fill(inline: Any) -> list[Any]:
+    """The rows of an inline that are drawn: the blank that a script would copy is not."""
+    rows = list(inline)
+    return rows[:-1] if inline.has_add_permission else rows
+
+
+@register.filter
+def faults_of(inlines: Iterable[Any]) -> list[dict[str, str]]:
+    """What is wrong in the rows of the inlines, each with the field that it is about."""
+    faults = []
+    for inline in inlines:
+        for form in inline.formset.forms:
+            faults += [{"words": str(error), "field_id": ""} for error in form.non_field_errors()]
+            faults += [{"words": str(error), "field_id": bound.auto_id} for bound in form for error in bound.errors]
+        faults += [{"words": str(error), "field_id": ""} for error in inline.formset.non_form_errors()]
+    return faults
