@@ -25,6 +25,8 @@ RINGFENCE_OFFICE_NAME = env.str(
     "RINGFENCE_OFFICE_NAME", default="Office of the Police and Crime Commissioner · West Mercia"
 )
 RINGFENCE_OFFICE_LOGO = env.str("RINGFENCE_OFFICE_LOGO", default="")
+if RINGFENCE_OFFICE_LOGO and not Path(RINGFENCE_OFFICE_LOGO).is_file():
+    raise ImproperlyConfigured(f"RINGFENCE_OFFICE_LOGO is {RINGFENCE_OFFICE_LOGO!r}, and there is no file there.")
 RINGFENCE_OFFICE_COLOUR = env.str("RINGFENCE_OFFICE_COLOUR", default="#1f4e4a")
 RINGFENCE_REFERENCE_PREFIX = env.str("RINGFENCE_REFERENCE_PREFIX", default="SM")
 RINGFENCE_DEMO = env.bool("RINGFENCE_DEMO", default=False)

@@ -1,13 +1,25 @@
 """What every page's frame needs."""
 
+import base64
+import mimetypes
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.templatetags.static import static
 from django.urls import reverse
 
 from core import navigation
+
+
+@cache
+def logo_address(path: str) -> str:
+    """The office's logo as an address that holds the picture itself, so that its file may lie anywhere."""
+    if not path:
+        return ""
+    kind = mimetypes.guess_type(path)[0] or "image/png"
+    return f"data:{kind};base64,{base64.b64encode(Path(path).read_bytes()).decode()}"
 
 
 def office(request: HttpRequest) -> dict[str, Any]:
@@ -18,7 +30,7 @@ def office(request: HttpRequest) -> dict[str, Any]:
     return {
         "office": {
             "name": settings.RINGFENCE_OFFICE_NAME,
-            "logo_url": static(settings.RINGFENCE_OFFICE_LOGO) if settings.RINGFENCE_OFFICE_LOGO else "",
+            "logo_url": logo_address(settings.RINGFENCE_OFFICE_LOGO),
             "colour": settings.RINGFENCE_OFFICE_COLOUR,
         },
         "demo": settings.RINGFENCE_DEMO,

@@ -47,6 +47,19 @@ def test_debug_is_refused_where_others_sign_in():
     assert "DEBUG shows a fault's innards" in setting("DEBUG", **PRODUCTION, DEBUG="true")
 
 
+def test_a_logo_that_is_not_there_is_told_at_the_start():
+    assert "there is no file there" in setting(
+        "RINGFENCE_OFFICE_LOGO", **PRODUCTION, RINGFENCE_OFFICE_LOGO="/no/logo.png"
+    )
+
+
+def test_a_logo_stands_in_every_header(client, db, settings, tmp_path):
+    logo = tmp_path / "logo.svg"
+    logo.write_text("<svg/>")
+    settings.RINGFENCE_OFFICE_LOGO = str(logo)
+    assert 'src="data:image/svg+xml;base64,PHN2Zy8+"' in client.get("/accounts/login/").content.decode()
+
+
 def test_one_switch_turns_https_off():
     names = (
         "SESSION_COOKIE_NAME",
