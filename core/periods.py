@@ -17,6 +17,12 @@ def day(date: dt.date) -> str:
     return f"{date.day} {date:%B %Y}"
 
 
+def period_in_words(first: dt.date, last: dt.date) -> str:
+    """`1 April to 30 June 2019`, and `1 April 2019 to 31 March 2020` over two calendar years."""
+    begins = f"{first.day} {first:%B}" if first.year == last.year else day(first)
+    return f"{begins} to {day(last)}"
+
+
 def days_between(first: dt.date, last: dt.date) -> int:
     """Days from the first to the last, both included: nought where the last is before the first."""
     return max((last - first).days + 1, 0)

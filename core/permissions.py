@@ -11,3 +11,8 @@ allow([Role.AUDITOR], "core", ["user"], to=["view"])
 def can_read_reports(user: Any) -> bool:
     """Everybody of the office reads every report and takes its exports."""
     return user.is_authenticated and user.is_active and user.role in READERS
+
+
+def can_read_own(user: Any) -> bool:
+    """Everybody who signs in reads what `for_user` lets them: a provider's user, the provider's own agreements."""
+    return user.is_authenticated and user.is_active

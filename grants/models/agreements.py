@@ -289,6 +289,11 @@ class Agreement(models.Model):
         return self.origin == Origin.PUBLISHED
 
     @property
+    def face(self) -> str:
+        """Under which of the admin's three faces it stands: `grant`, `contract` or `otheragreement`."""
+        return self.type if self.type in (Type.GRANT, Type.CONTRACT) else "otheragreement"
+
+    @property
     def type_words(self) -> str:
         return self.get_type_display() if self.type else "type not yet known"
 

@@ -1,0 +1,168 @@
+"""Filters over lists: labelled choices in one row. A value that is none of them is refused in words."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+
+from core.addresses import BadAddress
+from core.periods import FinancialYear
+from core.permissions import can_read_reports
+from core.words import capitalised
+
+ALL_YEARS = "all"
+
+
+def all_that_contain(text: str, fields: Iterable[str]) -> Q:
+    """Every word of the text somewhere in the fields, in any capitals."""
+    found = Q()
+    for word in text.split():
+        somewhere = Q()
+        for field in fields:
+            somewhere |= Q(**{f"{field}__icontains": word})
+        found &= somewhere
+    return found
+
+
+class YearField(forms.Field):
+    """A financial year like 2019 or 2019/20; None for all years."""
+
+    widget = forms.Select
+
+    def to_python(self, value: Any) -> FinancialYear | None:
+        if not value or value == ALL_YEARS:
+            return None
+        try:
+            return FinancialYear.parse(value)
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class YearFilter(django_filters.Filter):
+    """The financial year. What a year means to a row is the list's own: it says so in `filter_year`."""
+
+    field_class = YearField
+
+    def filter(self, rows: QuerySet, value: FinancialYear | None) -> QuerySet:
+        return rows
+
+
+class TextFilter(django_filters.Filter):
+    """Rows that contain every word that was typed, in any of some fields."""
+
+    field_class = forms.CharField
+
+    def __init__(self, *fields: str, label: str = "Containing", **kwargs: Any) -> None:
+        super().__init__(label=label, max_length=100, **kwargs)
+        self.fields = fields
+
+    def filter(self, rows: QuerySet, value: str) -> QuerySet:
+        return rows.filter(all_that_contain(value, self.fields)) if value else rows
+
+
+class RecordFilter(django_filters.ModelChoiceFilter):
+    """One record of many, in any of some fields. It offers only what the person may see.
+
+    `on_call` is for one that an address brings, such as a link from the record's own page: it is offered once chosen.
+    """
+
+    def __init__(
+        self, *fields: str, label: str, every: str, records: QuerySet, on_call: bool = False, **kwargs: Any
+    ) -> None:
+        super().__init__(label=label, empty_label=every, queryset=records, **kwargs)
+        self.fields, self.on_call = fields, on_call
+
+    def get_queryset(self, request: Any) -> QuerySet:
+        rows: QuerySet = self.queryset.for_user(self.parent.user)
+        return rows
+
+    def filter(self, rows: QuerySet, value: Any) -> QuerySet:
+        if value is None:
+            return rows
+        there = Q()
+        for field in self.fields:
+            there |= Q(**{field: value})
+        return rows.filter(there)
+
+
+class WordFilter(django_filters.ChoiceFilter):
+    """One word of a few: a value of the field, unless `means` says which rows a word stands for."""
+
+    def __init__(
+        self,
+        field: str,
+        *,
+        label: str,
+        every: str,
+        choices: Iterable[tuple[str, str]],
+        means: Mapping[str, Q] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        offered = [(value, capitalised(words)) for value, words in choices]
+        super().__init__(field_name=field, label=label, empty_label=every, choices=offered, **kwargs)
+        self.means = means or {}
+
+    def filter(self, rows: QuerySet, value: str) -> QuerySet:
+        return rows.filter(self.means.get(value) or Q(**{self.field_name: value})) if value else rows
+
+
+class ListFilters(django_filters.FilterSet):
+    """The filters of one list. Call `chosen(rows)`; a bad value raises BadAddress."""
+
+    def __init__(self, query: QueryDict, *, rows: QuerySet, user: Any, default_year: FinancialYear | None) -> None:
+        data = query.copy()
+        if "year" in self.base_filters:
+            data["year"] = _settled_year(query.get("year"), default_year)
+        super().__init__(data, queryset=rows)
+        self.user = user
+        for name in [name for name, each in self.filters.items() if self._is_left_out(each, query.get(name))]:
+            del self.filters[name]
+        if not self.form.is_valid():
+            raise BadAddress(self._fault())
+
+    def _is_left_out(self, each: django_filters.Filter, given: str | None) -> bool:
+        """Records are offered to the office's people alone; those on call once they are chosen."""
+        return isinstance(each, RecordFilter) and (not can_read_reports(self.user) or (each.on_call and not given))
+
+    @property
+    def year(self) -> FinancialYear | None:
+        """The year that is chosen: None for all years."""
+        year: FinancialYear | None = self.form.cleaned_data.get("year")
+        return year
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything but the year is chosen, so that rows may be left out."""
+        return any(value not in (None, "") for name, value in self.form.cleaned_data.items() if name != "year")
+
+    def chosen(self) -> QuerySet:
+        """The rows that the filters choose."""
+        rows: QuerySet = self.filter_queryset(self.queryset)
+        return rows
+
+    def offer_years(self, years: Sequence[FinancialYear], *, every: bool) -> None:
+        """The years that the form offers, the chosen one always among them."""
+        offered = sorted({*years, *([self.year] if self.year else [])}, reverse=True)
+        choices = [(str(year.start_year), year.label) for year in offered]
+        self.form.fields["year"].widget.choices = [(ALL_YEARS, "All years")] * every + choices
+
+    def _fault(self) -> str:
+        name, errors = next(iter(self.form.errors.items()))
+        if name == "year":
+            return f"{errors[0]}."
+        given = str(self.data.get(name, ""))[:40]
+        label = self.form.fields[name].label
+        return f"“{given}” is not a choice under “{label}”. Choose one from the list."
+
+
+def _settled_year(given: str | None, default: FinancialYear | None) -> str:
+    """The year as the form's own choices write it: 2019/20 is 2019. Nonsense stays as it is, to be refused."""
+    if not given:
+        return str(default.start_year) if default else ALL_YEARS
+    try:
+        return str(FinancialYear.parse(given).start_year)
+    except ValueError:
+        return given

@@ -1,0 +1,249 @@
+"""What every list of records is: filters, a table, order, pages and files, with one class for each list.
+
+A list says what it is called, which records it is about, its filters, its table and its file's columns. The page and
+the files take the same rows in the same order; a file takes all of them, in constant memory.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, QuerySet, Sum
+from django.http import QueryDict
+from django.urls import reverse
+
+from core.addresses import BadAddress
+from core.batches import fetch_from, in_batches, keys_of
+from core.exports import CellKind, Column
+from core.filters import ListFilters
+from core.money import MoneyField, no_money
+from core.periods import AsAt, FinancialYear
+from core.reports import Report, ReportPage
+from core.tables import PER_PAGE, ListTable, Row
+
+
+@dataclass(frozen=True)
+class FileColumn(Column):
+    """A column of a list's file, and what a record puts in it."""
+
+    of: Callable[[Any], Any] = str
+
+
+@dataclass(frozen=True)
+class Empty:
+    """What is said where there is nothing to show, and the next step."""
+
+    words: str
+    url: str = ""
+    label: str = ""
+
+
+def filed(name: str, of: Callable[[Any], Any], kind: CellKind = "text", *, heading: str = "", width: int = 16) -> Any:
+    """A column of a file, headed in Excel by its own name in words unless it says otherwise."""
+    return FileColumn(name, heading or name.replace("_", " ").capitalize(), kind, width, of)
+
+
+class ListReport(Report):
+    """One list. A subclass says what follows; `records` and `heading` are the two that it must."""
+
+    name: ClassVar[str]
+    one: ClassVar[str]
+    many: ClassVar[str]
+    url_name: ClassVar[str]
+    filters_class: ClassVar[type[ListFilters]]
+    table_class: ClassVar[type[ListTable]]
+    order: ClassVar[str]
+    columns: Sequence[FileColumn]
+    sums: ClassVar[Mapping[str, str]] = {}
+    table_note: ClassVar[str] = ""
+    may_show_every_year: ClassVar[bool] = True
+
+    def __init__(self, query: QueryDict, user: Any) -> None:
+        self.query, self.user, self.as_at = query, user, AsAt.now()
+        self.filters = self.filters_class(query, rows=self.records(), user=user, default_year=self.default_year())
+        self.year = self.filters.year
+        self.filters.offer_years(self.years(), every=self.may_show_every_year)
+        self.table = self.table_class(self.with_figures(self.in_year(self.filters.chosen())))
+        self.table.sort_by(query.get("sort") or self.order)
+
+    # What a list says of itself
+
+    def records(self) -> QuerySet:
+        """Every record that this person may see."""
+        raise NotImplementedError
+
+    def heading(self) -> str:
+        """The list's sentence, made from its own figures."""
+        raise NotImplementedError
+
+    def default_year(self) -> FinancialYear | None:
+        """The year that the page opens at: None for all years."""
+        return None
+
+    def years(self) -> Sequence[FinancialYear]:
+        """The years that its filter offers."""
+        return ()
+
+    def in_year(self, rows: QuerySet) -> QuerySet:
+        """What of these belongs to the chosen year."""
+        return rows
+
+    def with_figures(self, rows: QuerySet) -> QuerySet:
+        """The rows with what the table and the file show of each, and nothing fetched one by one."""
+        return rows
+
+    def dressed(self, records: Sequence[Any]) -> Sequence[Any]:
+        """Some hundreds of records with what the database can't add to each."""
+        return records
+
+    def empty(self) -> Empty:
+        """What is said where there is nothing in the year."""
+        return Empty(f"No {self.many} are recorded{self.for_year}.")
+
+    def link_to_record(self, url_name: str, permission: str, label: str) -> tuple[str, str]:
+        """The address and the words of where one records, for who may; nothing for others."""
+        return (reverse(url_name), label) if self.user.has_perm(permission) else ("", "")
+
+    @property
+    def lede(self) -> str:
+        return ""
+
+    # What follows from it
+
+    @property
+    def for_year(self) -> str:
+        return f" for {self.year}" if self.year else ""
+
+    @property
+    def title(self) -> str:  # type: ignore[override]
+        return f"{self.name}, {self.year}" if self.year else f"{self.name}, all years"
+
+    @property
+    def filename(self) -> str:
+        return f"{self.name.lower().replace(' ', '-')}-{self.year.file_label if self.year else 'all-years'}"
+
+    @property
+    def notes(self) -> list[str]:
+        return [*super().notes, f"{self.count_words}.", *([self.table_note] if self.table_note else [])]
+
+    @property
+    def in_order(self) -> QuerySet:
+        rows: QuerySet = self.table.data.data
+        return rows
+
+    def rows(self) -> Iterator[Any]:
+        """Every record that the filters choose, in the chosen order."""
+        return in_batches(self.keys(), lambda keys: self.dressed(self.fetch(keys)))
+
+    def keys(self) -> Iterator[int]:
+        """The keys of every row, in order."""
+        return keys_of(self.in_order)
+
+    def fetch(self, keys: Sequence[int]) -> Sequence[Any]:
+        """The rows of some keys, in their order."""
+        return fetch_from(self.in_order, keys)
+
+    def cells(self, row: Any) -> Sequence[Any]:
+        return [column.of(row) for column in self.columns]
+
+    @cached_property
+    def totals(self) -> dict[str, Any]:
+        """How many records there are, and the sums of their amounts: of every row, not of the page."""
+        sums = {name: Sum(field, default=no_money(), output_field=MoneyField()) for name, field in self.sums.items()}
+        return self.in_order.order_by().aggregate(rows=Count("pk"), **sums)
+
+    @property
+    def count(self) -> int:
+        count: int = self.totals["rows"]
+        return count
+
+    @cached_property
+    def count_words(self) -> str:
+        """`12 of 240 agreements`."""
+        every = self.all_in_year() if self.filters.is_narrowed else self.count
+        return f"{self.count:,} of {every:,} {self.one if every == 1 else self.many}"
+
+    def all_in_year(self) -> int:
+        """How many there are before anything but the year is chosen."""
+        return self.in_year(self.records()).count()
+
+    @cached_property
+    def page(self) -> Page:
+        """The page that the address asks for; past the last, the last."""
+        paginator = Paginator(self.in_order, PER_PAGE)
+        paginator.count = self.count
+        given = self.query.get("page") or "1"
+        if not given.isdecimal() or int(given) < 1:
+            raise BadAddress(f"“{given[:40]}” is not a page. Give a number from 1 to {paginator.num_pages}.")
+        return paginator.page(min(int(given), paginator.num_pages))
+
+    def page_rows(self) -> list[Row]:
+        """The page's rows as they read."""
+        return self.table.rows_of(self.dressed(list(self.page.object_list)))
+
+    def foot(self) -> list[Row]:
+        """The total of every row that the filters choose."""
+        if set(self.totals) == {"rows"}:
+            return []
+        pages = self.page.paginator.num_pages
+        note = f"On all {pages} pages" if pages > 1 else ""
+        name = f"Total of {self.count:,} {self.one if self.count == 1 else self.many}"
+        return [Row(name, self.table.foot_cells(self.foot_values()), note=note, kind="total")]
+
+    def foot_values(self) -> Mapping[str, Any]:
+        """What stands in the foot, by column."""
+        return self.totals
+
+    def what_is_missing(self) -> Empty:
+        """Said in place of the table."""
+        if self.filters.is_narrowed:
+            return Empty(f"No {self.one} matches.", reverse(self.url_name), "Clear the filters")
+        return self.empty()
+
+
+class ListPage(ReportPage):
+    """The page of one list, and its files."""
+
+    template_name = "core/list.html"
+    report_class: ClassVar[type[ListReport]]
+
+    def get_report(self) -> ListReport:
+        return self.report_class(self.request.GET, self.request.user)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(page=self.page_of(kwargs["report"]), **kwargs)
+
+    def page_of(self, report: ListReport) -> dict[str, Any]:
+        """What core/list.html draws."""
+        rows = report.page_rows()
+        return {
+            "name": report.title,
+            "heading": report.heading(),
+            "lede": report.lede,
+            "filters": report.filters.form,
+            "clear_url": self.request.path,
+            "count": report.count_words,
+            "dates": report.as_at.words,
+            "downloads": [{"label": label, "url": url} for label, url in self.file_links()],
+            "table_note": report.table_note,
+            "columns": report.table.heads(self.request.GET),
+            "rows": rows,
+            "foot": report.foot() if rows else [],
+            "empty": report.what_is_missing(),
+            **self._turns(report.page),
+        }
+
+    def _turns(self, page: Page) -> dict[str, Any]:
+        turns: dict[str, Any] = {"page_obj": page}
+        if page.has_previous():
+            turns["previous_url"] = self._page_url(page.previous_page_number())
+        if page.has_next():
+            turns["next_url"] = self._page_url(page.next_page_number())
+        return turns
+
+    def _page_url(self, number: int) -> str:
+        query = self.request.GET.copy()
+        query["page"] = str(number)
+        return f"?{query.urlencode()}"

@@ -1,0 +1,181 @@
+"""The agreements register: every agreement, who is paid, and where its money stands in a year or in all of them."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import BigIntegerField, ExpressionWrapper, F, QuerySet, Value
+from django.db.models.functions import Coalesce, NullIf
+
+from commissioning.models import Provider
+from core.filters import ListFilters, TextFilter, WordFilter, YearFilter
+from core.lists import Empty, FileColumn, ListReport, filed
+from core.money import no_money, pounds
+from core.periods import FinancialYear
+from core.tables import ListColumn, ListTable
+from core.words import capitalised, number_of
+from grants.models import Agreement
+from grants.models.agreements import State
+from reports.lists.filters import (
+    area_filter,
+    decision_filter,
+    fund_filter,
+    intention_filter,
+    provider_filter,
+    type_filter,
+)
+from reports.lists.years import latest_year, years_on_record
+
+NOT_EVIDENCED = "not_evidenced"
+PARTIES = ("paid_to", "delivered_by", "reports")
+
+
+def is_evidenced(agreement: Any) -> bool:
+    """Whether decisions recorded here cover everything that it holds."""
+    return agreement.total_evidenced >= agreement.total_committed
+
+
+def state_in_words(agreement: Any) -> str:
+    """`in force`, or `in force, as published, not evidenced`."""
+    state = agreement.get_state_display()
+    return state if is_evidenced(agreement) else f"{state}, as published, not evidenced"
+
+
+def percent_paid(agreement: Any) -> Decimal | None:
+    """Paid as a percentage of committed. None where nothing is committed."""
+    committed = agreement.total_committed
+    return agreement.total_paid * 100 / committed if committed else None
+
+
+class AgreementFilters(ListFilters):
+    year = YearFilter(label="Financial year")
+    fund = fund_filter("fund")
+    type = type_filter("type")
+    state = WordFilter(
+        "state",
+        label="State",
+        every="All states",
+        choices=[*State.choices, (NOT_EVIDENCED, "as published, not evidenced")],
+        method="filter_state",
+    )
+    area = area_filter("area")
+    provider = provider_filter(*PARTIES)
+    intention = intention_filter("intention")
+    decision = decision_filter("decision")
+    text = TextFilter("reference", "title", "purpose", "paid_to__name", "delivered_by__name", "intention__activity")
+
+    def filter_state(self, rows: Any, name: str, value: str) -> QuerySet:
+        chosen: QuerySet = rows.not_evidenced() if value == NOT_EVIDENCED else rows.filter(state=value)
+        return chosen
+
+
+class AgreementTable(ListTable):
+    title = ListColumn("Agreement", order_by="reference")
+    paid_to = ListColumn("Paid to", accessor="paid_to__name")
+    delivered_by = ListColumn("Delivered by", accessor="delivered_by__name")
+    starts = ListColumn(
+        "Starts",
+        kind="date",
+        accessor="starts_on",
+        caveat=lambda agreement: "assumed" if agreement.start_is_assumed else "",
+    )
+    ends = ListColumn("Ends", kind="date", accessor="ends_on")
+    committed = ListColumn(
+        "Committed",
+        kind="money",
+        accessor="total_committed",
+        caveat=lambda agreement: "" if agreement is None or is_evidenced(agreement) else "not evidenced",
+    )
+    paid = ListColumn("Paid", kind="money", accessor="total_paid")
+    outstanding = ListColumn("Outstanding", kind="money", accessor="total_outstanding")
+    percent_paid = ListColumn("Percent paid", kind="percent", missing="n/a", order_by="share_paid")
+
+    def under_name(self, record: Agreement) -> str:
+        parts = (record.reference, capitalised(record.type_words), state_in_words(record), record.area.name)
+        return " · ".join(parts)
+
+
+class Agreements(ListReport):
+    """Every agreement that touches a year or holds money in it, with what it holds in that year."""
+
+    name, one, many, url_name = "Agreements", "agreement", "agreements", "reports:agreements"
+    filters_class, table_class, order = AgreementFilters, AgreementTable, "title"
+    table_note = "Amounts in pounds. Committed includes what is published and not evidenced; drafts commit nothing."
+    sums = {"committed": "total_committed", "paid": "total_paid", "outstanding": "total_outstanding"}
+    columns: Sequence[FileColumn] = (
+        filed("reference", lambda row: row.reference),
+        filed("title", lambda row: row.title, width=44),
+        filed("type", lambda row: row.get_type_display()),
+        filed("state", state_in_words, width=24),
+        filed("paid_to", lambda row: _name(row.paid_to), width=28),
+        filed("delivered_by", lambda row: _name(row.delivered_by), width=28),
+        filed("area", lambda row: row.area.name),
+        filed("intention", lambda row: row.intention.ref),
+        filed("fund", lambda row: row.fund.name, width=24),
+        filed("starts_on", lambda row: row.starts_on, "date"),
+        filed("ends_on", lambda row: row.ends_on, "date"),
+        filed("committed", lambda row: row.total_committed, "money"),
+        filed("evidenced", lambda row: row.total_evidenced, "money"),
+        filed("paid", lambda row: row.total_paid, "money"),
+        filed("outstanding", lambda row: row.total_outstanding, "money"),
+        filed("percent_paid", lambda row: in_tenths(percent_paid(row)), "percent"),
+    )
+
+    def records(self) -> QuerySet:
+        return Agreement.objects.for_user(self.user)
+
+    def default_year(self) -> FinancialYear:
+        return latest_year()
+
+    def years(self) -> list[FinancialYear]:
+        return years_on_record()
+
+    def in_year(self, rows: Any) -> QuerySet:
+        chosen: QuerySet = rows.in_year(self.year) if self.year else rows
+        return chosen
+
+    def with_figures(self, rows: Any) -> QuerySet:
+        held = rows.with_committed(self.as_at, self.year).with_evidenced(self.as_at, self.year)
+        figures = held.with_paid(self.as_at, self.year).annotate(
+            total_outstanding=F("total_committed") - F("total_paid"), share_paid=_share_paid()
+        )
+        chosen: QuerySet = figures.select_related("paid_to", "delivered_by", "area", "intention", "fund")
+        return chosen
+
+    def dressed(self, records: Sequence[Any]) -> Sequence[Any]:
+        for agreement in records:
+            agreement.percent_paid = percent_paid(agreement)
+        return records
+
+    def heading(self) -> str:
+        if not self.count:
+            return f"No agreement {'matches' if self.filters.is_narrowed else 'is recorded'}{self.for_year}"
+        held = capitalised(number_of(self.count, "agreement"))
+        committed, paid = self.totals["committed"], self.totals["paid"]
+        if not committed:
+            return f"{held}; nothing is committed{self.for_year}"
+        spent = f"{pounds(paid)} of it is paid" if paid else "none of it is paid"
+        return f"{held} {'holds' if self.count == 1 else 'hold'} {pounds(committed)}{self.for_year}; {spent}"
+
+    def empty(self) -> Empty:
+        words = f"No agreements are recorded{self.for_year}."
+        return Empty(words, *self.link_to_record("admin:grants_grant_add", "grants.add_grant", "Log a grant"))
+
+    def foot_values(self) -> Mapping[str, Any]:
+        committed, paid = self.totals["committed"], self.totals["paid"]
+        return {**self.totals, "percent_paid": paid * 100 / committed if committed else None}
+
+
+def _share_paid() -> Coalesce:
+    """Percent paid as whole millionths, to order by: an agreement that holds nothing stands below nought."""
+    share = F("total_paid") * Value(1_000_000) / NullIf(F("total_committed"), no_money())
+    return Coalesce(ExpressionWrapper(share, output_field=BigIntegerField()), Value(-1))
+
+
+def _name(provider: Provider | None) -> str | None:
+    return provider.name if provider else None
+
+
+def in_tenths(share: Decimal | None) -> Decimal | None:
+    """A percentage as files give it: to one decimal place."""
+    return None if share is None else share.quantize(Decimal("0.1"))

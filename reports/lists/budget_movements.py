@@ -1,0 +1,166 @@
+"""Budget movements: what went into or out of each budget, and what of it was set aside for a line."""
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Any
+
+from django.db.models import CharField, Count, F, QuerySet, Sum, Value
+from django.db.models.functions import Cast
+from django.utils import timezone
+
+from commissioning.models import Allocation, BudgetEntry
+from core.filters import ListFilters, TextFilter, WordFilter, YearFilter
+from core.lists import Empty, FileColumn, ListReport, filed
+from core.money import MoneyField, no_money, pounds
+from core.periods import FinancialYear
+from core.tables import ListColumn, ListTable
+from core.words import capitalised
+from reports.lists.filters import decision_filter, fund_filter
+from reports.lists.years import latest_year, years_on_record
+
+ALLOCATION = "allocation"
+KINDS = [*BudgetEntry.Kind.choices, (ALLOCATION, "allocation to a line")]
+_KIND_WORDS = dict(KINDS)
+_SHOWN = (
+    "row_key", "kind", "fund", "year", "line", "line_ref", "effective_on", "budgeted", "allocated",
+    "reason", "decision_reference", "recorded_by_name", "recorded_at",
+)  # fmt: skip
+
+
+class MovementFilters(ListFilters):
+    """Asked of entries and of allocations alike, so each filter names a field that both have."""
+
+    year = YearFilter(label="Financial year")
+    fund = fund_filter("budget__fund")
+    kind = WordFilter("kind", label="Kind", every="All kinds", choices=KINDS)
+    decision = decision_filter("decision")
+    text = TextFilter("reason", "line", "line_ref", "decision__reference", "budget__fund__name")
+
+
+class MovementTable(ListTable):
+    tie_break = "row_key"
+
+    kind = ListColumn("Movement", accessor="words", order_by="kind")
+    fund = ListColumn("Fund")
+    year = ListColumn("Year", accessor="year_label", order_by="year")
+    effective_on = ListColumn("Takes effect", kind="date")
+    budgeted = ListColumn("Into the budget", kind="money", missing="n/a")
+    allocated = ListColumn("Set aside", kind="money", missing="n/a")
+    decision = ListColumn("Decision", accessor="decision_reference", missing="none")
+    recorded_by = ListColumn("Recorded by", accessor="recorded_by_name")
+
+    def under_name(self, record: Any) -> str:
+        return str(record["reason"])
+
+
+class BudgetMovements(ListReport):
+    """Entries of budgets and allocations from them, in one list with two columns of money, which are not added up."""
+
+    name, one, many, url_name = "Budget movements", "movement", "movements", "reports:budget-movements"
+    filters_class, table_class, order = MovementFilters, MovementTable, "effective_on"
+    table_note = "Amounts in pounds. What is set aside stays in the budget, so the two columns are not added together."
+    columns: Sequence[FileColumn] = (
+        filed("effective_on", lambda row: row["effective_on"], "date"),
+        filed("kind", lambda row: _KIND_WORDS[row["kind"]], width=24),
+        filed("fund", lambda row: row["fund"], width=24),
+        filed("year", lambda row: str(FinancialYear(row["year"]))),
+        filed("intention", lambda row: row["line_ref"]),
+        filed("into_the_budget", lambda row: row["budgeted"], "money"),
+        filed("set_aside", lambda row: row["allocated"], "money"),
+        filed("reason", lambda row: row["reason"], width=44),
+        filed("decision", lambda row: row["decision_reference"], width=20),
+        filed("recorded_by", lambda row: row["recorded_by_name"], width=24),
+        filed("recorded_on", lambda row: timezone.localdate(row["recorded_at"]), "date"),
+    )
+
+    def records(self) -> QuerySet:
+        return entries().as_at(self.as_at)
+
+    def default_year(self) -> FinancialYear:
+        return latest_year()
+
+    def years(self) -> list[FinancialYear]:
+        return years_on_record()
+
+    @cached_property
+    def parts(self) -> tuple[QuerySet, QuerySet]:
+        """The entries and the allocations that the filters choose."""
+        chosen = self.filters.filter_queryset(allocations().as_at(self.as_at))
+        return self._in_chosen_year(self.filters.chosen()), self._in_chosen_year(chosen)
+
+    def _in_chosen_year(self, rows: QuerySet) -> QuerySet:
+        return rows.filter(budget__year=self.year.start_year) if self.year else rows
+
+    def with_figures(self, rows: QuerySet) -> QuerySet:
+        return together(*self.parts)
+
+    def keys(self) -> Iterator[int]:
+        return (row["row_key"] for row in self.in_order.iterator())
+
+    def fetch(self, keys: Sequence[int]) -> list[Any]:
+        by_part = [[key // 2 for key in keys if key % 2 == part] for part in (0, 1)]
+        found = together(*(rows.filter(pk__in=wanted) for rows, wanted in zip(self.parts, by_part, strict=True)))
+        by_key = {row["row_key"]: row for row in found}
+        return [by_key[key] for key in keys if key in by_key]
+
+    @cached_property
+    def totals(self) -> dict[str, Any]:
+        amount = Sum("amount", default=no_money(), output_field=MoneyField())
+        of_entries, of_allocations = (rows.order_by().aggregate(rows=Count("pk"), amount=amount) for rows in self.parts)
+        return {
+            "rows": of_entries["rows"] + of_allocations["rows"],
+            "budgeted": of_entries["amount"],
+            "allocated": of_allocations["amount"],
+        }
+
+    def all_in_year(self) -> int:
+        every = (self._in_chosen_year(rows.as_at(self.as_at)) for rows in (entries(), allocations()))
+        return sum(rows.count() for rows in every)
+
+    def dressed(self, records: Sequence[Any]) -> Sequence[Any]:
+        for row in records:
+            row["words"] = f"{capitalised(_KIND_WORDS[row['kind']])}{': ' + row['line'] if row['line'] else ''}"
+            row["year_label"] = str(FinancialYear(row["year"]))
+        return records
+
+    def heading(self) -> str:
+        if not self.count:
+            return f"No budget movement {'matches' if self.filters.is_narrowed else 'is recorded'}{self.for_year}"
+        budgeted, allocated = pounds(self.totals["budgeted"]), self.totals["allocated"]
+        set_aside = (
+            f"{pounds(allocated)} of it is set aside for lines" if allocated else "nothing is set aside for a line"
+        )
+        return f"{budgeted} is budgeted{self.for_year}; {set_aside} set aside for lines"
+
+    def empty(self) -> Empty:
+        words = f"No budget movements are recorded{self.for_year}."
+        link = self.link_to_record("admin:commissioning_budget_add", "commissioning.add_budget", "Record a budget")
+        return Empty(words, *link)
+
+
+def entries() -> Any:
+    """Budget entries, in the shape that they share with allocations."""
+    none = Value("", output_field=CharField())
+    return BudgetEntry.objects.annotate(line=none, line_ref=none)
+
+
+def allocations() -> Any:
+    """Allocations, in the shape that they share with entries."""
+    named = {"line": F("intention__activity"), "line_ref": F("intention__ref")}
+    return Allocation.objects.annotate(kind=Value(ALLOCATION, output_field=CharField()), **named)
+
+
+def together(some_entries: QuerySet, some_allocations: QuerySet) -> QuerySet:
+    """Both, as one list of rows."""
+    none = Cast(Value(None), MoneyField())
+    first = _shaped(some_entries, part=0, budgeted=F("amount"), allocated=none)
+    second = _shaped(some_allocations, part=1, budgeted=none, allocated=F("amount"))
+    return first.union(second, all=True)
+
+
+def _shaped(rows: QuerySet, *, part: int, **amounts: Any) -> QuerySet:
+    return rows.order_by().values(
+        "kind", "line", "line_ref", "effective_on", "reason", "recorded_at",
+        row_key=F("pk") * 2 + part, fund=F("budget__fund__name"), year=F("budget__year"),
+        decision_reference=F("decision__reference"), recorded_by_name=F("recorded_by__name"), **amounts,
+    ).values(*_SHOWN)  # fmt: skip
