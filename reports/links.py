@@ -1,0 +1,13 @@
+"""Addresses of the records and lists that figures open."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.http import urlencode
+
+
+def address(name: str, *keys: Any, **query: Any) -> str:
+    """A page of the reports, with what its address asks for: `address("payments", year=2019)`."""
+    path = reverse(f"reports:{name}", args=keys)
+    asked = {key: value for key, value in query.items() if value not in ("", None)}
+    return f"{path}?{urlencode(asked)}" if asked else path

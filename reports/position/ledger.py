@@ -1,0 +1,136 @@
+"""Every line and every agreement that a fund's year is made of, each with what it adds to the figures."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
+
+from commissioning.models import Allocation, Intention
+from core.money import NOUGHT, MoneyField, add_up
+from grants.figures import NO_MONEY, money_by_agreement
+from grants.models import Agreement, Commitment, Payment
+from reports.position.figures import Figures, of_agreement, of_line, total
+from reports.position.scope import Scope
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one line, or one agreement under a line, adds to a position."""
+
+    intention: Intention
+    figures: Figures
+    agreement: Agreement | None = None
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The parts of a fund's year. Every row of every report is a sum of some of them."""
+
+    scope: Scope
+    lines: list[Part] = field(default_factory=list)
+    agreements: list[Part] = field(default_factory=list)
+
+    @property
+    def parts(self) -> list[Part]:
+        return [*self.lines, *self.agreements]
+
+    @cached_property
+    def figures(self) -> Figures:
+        return total(part.figures for part in self.parts)
+
+    @property
+    def left(self) -> Decimal | None:
+        """Budget less committed: below nought where too much is committed. None where the year has no budget."""
+        budget = self.scope.budget
+        return None if budget is None else budget - self.figures.committed
+
+    @cached_property
+    def priced(self) -> list[Part]:
+        return [part for part in self.lines if part.figures.planned is not None]
+
+    @cached_property
+    def unpriced(self) -> list[Part]:
+        """The lines whose price the framework gives as TBC."""
+        return [part for part in self.lines if part.intention.resources is None]
+
+    @cached_property
+    def waiting(self) -> list[tuple[Intention, Decimal]]:
+        """Priced proposals, each with what of its price no agreement has committed yet."""
+        committed = self._committed_by_line()
+        prices = [(part.intention, part.figures.planned or NOUGHT) for part in self.priced]
+        proposals = [(line, price - committed.get(line.pk, NOUGHT)) for line, price in prices if line.is_proposed]
+        return [(line, amount) for line, amount in proposals if amount > 0]
+
+    @property
+    def total_waiting(self) -> Decimal:
+        return add_up(amount for _, amount in self.waiting)
+
+    def _committed_by_line(self) -> dict[int, Decimal]:
+        found: dict[int, Decimal] = {}
+        for part in self.agreements:
+            found[part.intention.pk] = found.get(part.intention.pk, NOUGHT) + part.figures.committed
+        return found
+
+    @cached_property
+    def committed(self) -> list[Part]:
+        """The agreements that hold something of the year."""
+        return [part for part in self.agreements if part.figures.committed > 0]
+
+    @cached_property
+    def not_evidenced(self) -> list[Part]:
+        """Those of them that hold more than the decisions recorded here cover."""
+        return [part for part in self.committed if part.figures.money.not_evidenced > 0]
+
+
+def load(scope: Scope) -> Ledger:
+    """The ledger of a fund's year: six queries, however many rows."""
+    agreements = list(_agreements(scope))
+    lines = {line.pk: line for line in _lines(scope)}
+    money = money_by_agreement(scope.year, scope.as_at, agreements=[each.pk for each in agreements])
+    allocated = {pk for pk, line in lines.items() if _allocated(line) is not None}
+    return Ledger(
+        scope,
+        lines=[Part(line, of_line(_planned(line, scope), _allocated(line))) for line in lines.values()],
+        agreements=[
+            Part(
+                lines[each.intention_id],
+                of_agreement(money.get(each.pk, NO_MONEY), line_is_allocated=each.intention_id in allocated),
+                agreement=each,
+            )
+            for each in agreements
+        ],
+    )
+
+
+def _agreements(scope: Scope) -> QuerySet[Agreement]:
+    """Those of the fund that hold commitments or payments in the year."""
+    records = (model.objects.as_at(scope.as_at).in_year(scope.year) for model in (Commitment, Payment))
+    held = [Q(pk__in=rows.order_by().values("agreement")) for rows in records]
+    related = ("area", "paid_to", "delivered_by")
+    return Agreement.objects.filter(held[0] | held[1], fund=scope.fund).select_related(*related)
+
+
+def _lines(scope: Scope) -> QuerySet[Intention]:
+    """Those of the fund's frameworks that cover the year, and any other under which there is money in it."""
+    own = Q(
+        framework__fund=scope.fund,
+        framework__first_year__lte=scope.year.start_year,
+        framework__last_year__gte=scope.year.start_year,
+    )
+    allocations = Allocation.objects.as_at(scope.as_at).in_year(scope.year).filter(budget__fund=scope.fund).order_by()
+    held = Q(pk__in=_agreements(scope).order_by().values("intention"))
+    related = ("framework", "area", "provider", "host", "theme")
+    lines = Intention.objects.filter(own | held | Q(pk__in=allocations.values("intention")))
+    summed = allocations.filter(intention=OuterRef("pk")).values("intention").annotate(all=Sum("amount")).values("all")
+    return lines.select_related(*related).annotate(total_allocated=Subquery(summed, output_field=MoneyField()))
+
+
+def _allocated(line: Intention) -> Decimal | None:
+    return line.total_allocated  # type: ignore[attr-defined]
+
+
+def _planned(line: Intention, scope: Scope) -> Decimal | None:
+    """The published price, in the year that it is recorded in and from the fund that the framework spends."""
+    counts = line.resources_year == scope.year.start_year and line.framework.fund_id == scope.fund.pk
+    return line.resources if counts else None

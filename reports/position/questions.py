@@ -1,0 +1,52 @@
+"""The open questions about a fund's year, and what another answer would make of its commitments."""
+
+from decimal import Decimal
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model, Q
+
+from commissioning.models import Budget, Framework, Fund, Intention, OpenQuestion
+from core.money import NOUGHT, pounds
+from grants.models import Agreement
+from reports.position.ledger import Ledger
+
+
+def open_questions(ledger: Ledger) -> list[OpenQuestion]:
+    """Those about the fund, its budget, frameworks, lines and agreements; first what the most money hangs on."""
+    about = Q()
+    for model, keys in _records(ledger).items():
+        about |= Q(content_type=ContentType.objects.get_for_model(model), object_id__in=keys)
+    questions = OpenQuestion.objects.open().filter(about)
+    return sorted(questions, key=lambda question: -abs(question.difference or NOUGHT))
+
+
+def _records(ledger: Ledger) -> dict[type[Model], set[int]]:
+    budget = ledger.scope.budgets.get(ledger.scope.year)
+    return {
+        Fund: {ledger.scope.fund.pk},
+        Budget: {budget.pk} if budget else set(),
+        Framework: {part.intention.framework_id for part in ledger.lines},
+        Intention: {part.intention.pk for part in ledger.lines},
+        Agreement: {part.agreement.pk for part in ledger.agreements if part.agreement},
+    }
+
+
+def about_budget(question: OpenQuestion) -> bool:
+    """Whether it is the budget itself that is in doubt, such as its year."""
+    return question.content_type == ContentType.objects.get_for_model(Budget)
+
+
+def counted(question: OpenQuestion) -> str:
+    """`Counted at £54,000`."""
+    return f"Counted at {pounds(question.counted_amount or NOUGHT)}"
+
+
+def consequence(question: OpenQuestion, ledger: Ledger) -> str:
+    """`If it is £106,000, commitments come to £413,377`."""
+    committed = ledger.figures.committed + (question.difference or NOUGHT)
+    return f"If it is {pounds(question.other_amount or NOUGHT)}, commitments come to {pounds(committed)}"
+
+
+def over_if(ledger: Ledger, difference: Decimal) -> Decimal:
+    """By how much commitments would pass the budget if so much were added: nought where there is none to pass."""
+    return NOUGHT if ledger.left is None else max(difference - ledger.left, NOUGHT)

@@ -1,0 +1,114 @@
+"""The ring-fence position: what a fund's year was planned, allocated, committed, paid and is forecast to cost."""
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from core.addresses import BadAddress, read_choice
+from core.exports import Column
+from core.periods import AsAt
+from core.reports import Report
+from reports.position.columns import FIGURES, file_cells, file_columns
+from reports.position.figures import Figures, total
+from reports.position.filters import in_words, read_filters, refuse_unknown
+from reports.position.groups import GROUPINGS, INTENTION, Row, rows_by
+from reports.position.ledger import Ledger, load
+from reports.position.scope import read_scope
+from reports.position.words import TABLE_NOTE, heading
+
+NAME = "name"
+
+
+class RingFencePosition(Report):
+    """Does the ring-fence hold, and which lines, providers, areas or agreements make it up?"""
+
+    def __init__(self, params: Mapping[str, str]) -> None:
+        self.grouping = GROUPINGS[read_choice(params, "group", list(GROUPINGS), default=INTENTION.code)]
+        self.filters = read_filters(params)
+        self.order = _read_order(params.get("sort", ""))
+        self.scope = read_scope(params)
+        self.ledger: Ledger | None = load(self.scope) if self.scope else None
+        self.parts = self.ledger.parts if self.ledger else []
+        refuse_unknown(self.filters, self.parts)
+        self.as_at = self.scope.as_at if self.scope else AsAt.now()
+
+    @property
+    def title(self) -> str:  # type: ignore[override]
+        year = f", {self.scope.year}" if self.scope else ""
+        return f"Ring-fence position{year}, {self.grouping.words}"
+
+    @property
+    def columns(self) -> Sequence[Column]:  # type: ignore[override]
+        return file_columns(self.grouping)
+
+    @property
+    def filename(self) -> str:
+        year = f"-{self.scope.year.file_label}" if self.scope else ""
+        return f"ring-fence{year}-by-{self.grouping.code}"
+
+    @property
+    def notes(self) -> list[str]:
+        words = [heading(self.ledger), TABLE_NOTE, f"{self.count}."]
+        return [*super().notes, *words, "An empty cell means that the figure does not apply, which is not nought."]
+
+    def rows(self) -> Sequence[Row]:
+        return self.chosen_rows
+
+    def cells(self, row: Row) -> Sequence[Any]:
+        return file_cells(row)
+
+    @cached_property
+    def chosen_rows(self) -> list[Row]:
+        """The rows that the filters choose, in the order asked for."""
+        return _in_order(rows_by(self.grouping, self.filters.choose(self.parts)), self.order)
+
+    @cached_property
+    def total(self) -> Figures:
+        """The sum of the rows."""
+        return total(row.figures for row in self.chosen_rows)
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.filters.chosen)
+
+    @property
+    def count(self) -> str:
+        """`9 of 9 lines`; `1 of 9 lines: area Herefordshire`."""
+        every = len(rows_by(self.grouping, self.parts))
+        chosen = f": {in_words(self.filters, self.parts)}" if self.is_filtered else ""
+        return f"{len(self.chosen_rows):,} of {every:,} {self.row_words(every)}{chosen}"
+
+    def row_words(self, count: int) -> str:
+        """What the rows are called: lines, providers, areas."""
+        one, several = _CALLED[self.grouping.code]
+        return one if count == 1 else several
+
+
+_CALLED = {
+    "intention": ("line", "lines"),
+    "provider": ("provider", "providers"),
+    "area": ("area", "areas"),
+    "category": ("category", "categories"),
+    "theme": ("theme", "themes"),
+    "agreement": ("agreement", "agreements"),
+}
+
+
+def _read_order(given: str) -> str:
+    """A column's name, with a minus for the largest first. Empty: the rows' usual order."""
+    known = [NAME, *(column.name for column in FIGURES)]
+    if given and given.removeprefix("-") not in known:
+        raise BadAddress(f"“{given[:40]}” is not a column to sort by. Choose one of: {', '.join(known)}.")
+    return given
+
+
+def _in_order(rows: Sequence[Row], order: str) -> list[Row]:
+    """Rows sorted by a column. What has no figure there comes last, whichever way."""
+    name, downwards = order.removeprefix("-"), order.startswith("-")
+    if not order:
+        return list(rows)
+    if name == NAME:
+        return sorted(rows, key=lambda row: row.name.casefold(), reverse=downwards)
+    known = [row for row in rows if getattr(row.figures, name) is not None]
+    unknown = [row for row in rows if getattr(row.figures, name) is None]
+    return [*sorted(known, key=lambda row: getattr(row.figures, name), reverse=downwards), *unknown]

@@ -1,0 +1,89 @@
+"""What a page of figures is about: one fund in one financial year, as at two dates."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from commissioning.models import Budget, Framework, Fund
+from core.addresses import BadAddress, read_year
+from core.periods import AsAt, FinancialYear
+from grants.models import Commitment
+
+
+@dataclass(frozen=True)
+class Scope:
+    """A fund in a year, to a date. A budget of None is not recorded, which is not nought."""
+
+    fund: Fund
+    year: FinancialYear
+    as_at: AsAt
+    budgets: Mapping[FinancialYear, Budget]
+    funds: Sequence[Fund] = field(default_factory=list)
+    years: Sequence[FinancialYear] = field(default_factory=list)
+
+    @property
+    def budget(self) -> Decimal | None:
+        """What the year's entries add up to, in pounds. None where the year has no budget."""
+        return self.amount_in(self.year)
+
+    def amount_in(self, year: FinancialYear) -> Decimal | None:
+        return self.budgets[year].total_amount if year in self.budgets else None  # type: ignore[attr-defined]
+
+    @property
+    def noun(self) -> str:
+        """What commitments are held against: the ring-fence, or a budget that is none."""
+        return "ring-fence" if self.fund.is_ring_fenced else "budget"
+
+    @property
+    def opens_here(self) -> bool:
+        """Whether this is the year at which pages open: the latest that has a budget."""
+        return bool(self.budgets) and self.year == max(self.budgets)
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The year and the fund, as an address names them."""
+        return {"year": str(self.year.start_year), "fund": self.fund.code}
+
+
+def read_scope(params: Mapping[str, str]) -> Scope | None:
+    """The fund and year that an address names, or those at which pages open. None where no fund is recorded at all."""
+    as_at = AsAt.now()
+    this_year = read_year(params, default=FinancialYear.containing(as_at.position))
+    funds = list(Fund.objects.all())
+    budgets = list(Budget.objects.select_related("fund").with_amount(as_at))
+    if not funds:
+        return None
+    fund = _read_fund(params, funds, budgets)
+    own = {budget.financial_year: budget for budget in budgets if budget.fund_id == fund.pk}
+    year = read_year(params, default=max(own, default=this_year))
+    return Scope(fund, year, as_at, own, funds=funds, years=_years(year))
+
+
+def _read_fund(params: Mapping[str, str], funds: Sequence[Fund], budgets: Sequence[Budget]) -> Fund:
+    code = params.get("fund")
+    if not code:
+        return _usual_fund(funds, budgets)
+    for fund in funds:
+        if fund.code == code:
+            return fund
+    codes = ", ".join(fund.code for fund in funds)
+    raise BadAddress(f"“{code[:40]}” is not a fund here. Choose one of: {codes}.")
+
+
+def _usual_fund(funds: Sequence[Fund], budgets: Sequence[Budget]) -> Fund:
+    """The first ring-fenced fund with a budget in the latest year; for want of one, whatever comes nearest."""
+    with_budget = [budget.fund for budget in budgets]
+    ring_fenced = [fund for fund in with_budget if fund.is_ring_fenced]
+    return [*ring_fenced, *with_budget, *(fund for fund in funds if fund.is_ring_fenced), *funds][0]
+
+
+def _years(chosen: FinancialYear) -> list[FinancialYear]:
+    """The years that a reader may choose, latest first: every one between the first and the last on record."""
+    plain = (
+        Budget.objects.order_by().values_list("year"),
+        Commitment.objects.order_by().values_list("year"),
+        Framework.objects.order_by().values_list("first_year"),
+        Framework.objects.order_by().values_list("last_year"),
+    )
+    on_record = {year for (year,) in plain[0].union(*plain[1:])} | {chosen.start_year}
+    return [FinancialYear(year) for year in range(max(on_record), min(on_record) - 1, -1)]

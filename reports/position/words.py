@@ -1,0 +1,78 @@
+"""The sentences of a position, made from its own figures."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from core.money import NOUGHT, pounds
+from reports.position.ledger import Ledger
+
+TABLE_NOTE = "Amounts in pounds. Variance is forecast outturn less allocation; plus is an overspend."
+NO_FUND = "No fund is recorded yet"
+
+
+def heading(ledger: Ledger | None) -> str:
+    """`£361,377 of £371,377 is committed; £10,000 is left`."""
+    if ledger is None:
+        return NO_FUND
+    committed, budget, left = ledger.figures.committed, ledger.scope.budget, ledger.left
+    if budget is None or left is None:
+        return f"No budget is recorded for {ledger.scope.year}; {_subject_to_budget(committed)}"
+    if committed == budget and budget:
+        return f"All of {pounds(budget)} is committed; nothing is left"
+    return f"{pounds(committed)} of {pounds(budget)} is committed; {standing(left, ledger.scope.noun)}"
+
+
+def standing(left: Decimal, noun: str) -> str:
+    """`£10,000 is left`, `nothing is left`, `£42,000 over the ring-fence`."""
+    if left < 0:
+        return f"{pounds(-left)} over the {noun}"
+    return f"{pounds(left)} is left" if left else "nothing is left"
+
+
+def _subject_to_budget(committed: Decimal) -> str:
+    return f"{pounds(committed)} is committed, subject to budget" if committed else "nothing is committed"
+
+
+def lede(ledger: Ledger | None) -> str:
+    """What waits, how much is evidenced, and what is paid: a sentence each."""
+    return " ".join(_lede(ledger)) if ledger else ""
+
+
+def _lede(ledger: Ledger) -> Iterator[str]:
+    if ledger.total_waiting:
+        yield f"Priced proposals waiting: {pounds(ledger.total_waiting)}, {_waiting(ledger)}."
+    money = ledger.figures.money
+    if money.committed > 0:
+        yield _evidenced(money.committed, money.evidenced)
+    if money.paid or any(part.figures.paid for part in ledger.agreements):
+        yield f"{pounds(money.paid)} is paid."
+    elif money.committed > 0:
+        yield "No payment is recorded."
+
+
+def _waiting(ledger: Ledger) -> str:
+    over = beyond_left(ledger)
+    return f"which is not deducted and is {pounds(over)} more than is left" if over else "which is not deducted"
+
+
+def beyond_left(ledger: Ledger) -> Decimal:
+    """By how much the priced proposals pass what is left to commit. Nought without a budget to pass."""
+    if ledger.left is None:
+        return NOUGHT
+    return max(ledger.total_waiting - max(ledger.left, NOUGHT), NOUGHT)
+
+
+def _evidenced(committed: Decimal, evidenced: Decimal) -> str:
+    if evidenced == committed:
+        return f"All of the {pounds(committed)} is evidenced by a decision."
+    if not evidenced:
+        return f"None of the {pounds(committed)} is evidenced by a decision."
+    return f"{pounds(evidenced)} of the {pounds(committed)} is evidenced by a decision."
+
+
+def subject_to_budget(ledger: Ledger) -> str:
+    """Said of a year without a budget."""
+    return (
+        f"{ledger.scope.year} has no budget, which is not nought. What is committed for it is subject to budget: it "
+        "draws on the year’s budget from the moment that one is recorded."
+    )
