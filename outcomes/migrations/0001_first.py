@@ -962,9 +962,17 @@ class Migration(migrations.Migration):
             model_name="target",
             constraint=models.UniqueConstraint(
                 fields=("agreement_measure", "year", "quarter"),
-                name="target_is_one_a_period",
-                nulls_distinct=False,
-                violation_error_message="This period has its target already.",
+                name="target_is_one_a_quarter",
+                violation_error_message="This quarter has its target already.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="target",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("quarter__isnull", True)),
+                fields=("agreement_measure", "year"),
+                name="target_is_one_a_year",
+                violation_error_message="This year has its target already.",
             ),
         ),
         migrations.AddConstraint(

@@ -127,9 +127,14 @@ class Target(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["agreement_measure", "year", "quarter"],
-                nulls_distinct=False,
-                name="target_is_one_a_period",
-                violation_error_message="This period has its target already.",
+                name="target_is_one_a_quarter",
+                violation_error_message="This quarter has its target already.",
+            ),
+            models.UniqueConstraint(
+                fields=["agreement_measure", "year"],
+                condition=models.Q(quarter__isnull=True),
+                name="target_is_one_a_year",
+                violation_error_message="This year has its target already.",
             ),
             models.CheckConstraint(
                 condition=models.Q(quarter__isnull=True) | models.Q(quarter__range=(1, 4)),
