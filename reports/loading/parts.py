@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any
 
 from django.db.models import Model
 from yaml.nodes import Node, ScalarNode
@@ -21,19 +21,22 @@ from reports.loading.values import Reader, financial_year, money, text
 NOTHING = "nothing"
 
 
-class Part(Protocol):
+class Part:
     """Reads its node, adds what never was there, and tells where the database differs."""
 
-    is_required: bool
+    is_required = False
 
     def read(self, node: Node, place: str, book: Book) -> Sequence[Any]:
         """The items. Faults go to the book."""
+        raise NotImplementedError
 
     def add(self, record: Any, items: Sequence[Any], book: Book) -> int:
         """Make what is missing. How many were made."""
+        raise NotImplementedError
 
     def differences(self, record: Any, items: Sequence[Any]) -> Iterator[tuple[str, str]]:
         """What the file says, and what the database holds, where they are not the same."""
+        raise NotImplementedError
 
 
 def _read_one(read: Reader, node: Node, place: str, book: Book) -> Any | None:
@@ -47,7 +50,7 @@ def _read_one(read: Reader, node: Node, place: str, book: Book) -> Any | None:
 
 
 @dataclass(frozen=True)
-class Rows:
+class Rows(Part):
     """A list, each item a row of its own. One that somebody removed or reworded is not put back."""
 
     model: type[Model]
@@ -56,7 +59,6 @@ class Rows:
     item: Reader = text
     fixed: Mapping[str, Any] = field(default_factory=dict)
     is_ordered: bool = True
-    is_required: bool = False
 
     def read(self, node: Node, place: str, book: Book) -> list[Any]:
         found: list[Any] = []
@@ -113,7 +115,7 @@ def _key(item: Any) -> Any:
     return item.pk if isinstance(item, Model) else item
 
 
-class OriginalEntry:
+class OriginalEntry(Part):
     """The budget's original entry: one amount. A budget that has any entry gets no other from a file."""
 
     is_required = True
@@ -142,7 +144,7 @@ class OriginalEntry:
             yield _in_words(add_up(items)), _in_words(add_up(held))
 
 
-class PublishedCommitments:
+class PublishedCommitments(Part):
     """What the framework published for each financial year, committed as published and not evidenced."""
 
     is_required = True
@@ -167,11 +169,15 @@ class PublishedCommitments:
         wanted, held = dict(items), self._published(record)
         for year in sorted(wanted.keys() | held.keys()):
             if wanted.get(year) != held.get(year):
-                yield tuple(f"{_in_words(side.get(year, NOUGHT))} in {FinancialYear(year)}" for side in (wanted, held))
+                yield _in_year(wanted, year), _in_year(held, year)
 
     def _published(self, record: Agreement) -> dict[int, Decimal]:
         rows = record.commitments.filter(kind=Commitment.Kind.PUBLISHED)
         return dict(rows.values_list("year", "amount"))
+
+
+def _in_year(amounts: Mapping[int, Decimal], year: int) -> str:
+    return f"{_in_words(amounts.get(year, NOUGHT))} in {FinancialYear(year)}"
 
 
 def _in_words(amount: Decimal) -> str:
