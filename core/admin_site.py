@@ -1,5 +1,6 @@
 """The admin site: the officers' workplace, under the product's own frame."""
 
+from functools import wraps
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +18,18 @@ class RingfenceAdminSite(admin.AdminSite):
     site_title = "Ringfence admin"
     index_title = "Admin"
     enable_nav_sidebar = False
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """Somebody who is signed in and may not be here is refused at once, not sent to sign in again."""
+        opened = super().admin_view(view, cacheable)
+
+        @wraps(opened)
+        def refused_or_opened(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            if request.user.is_authenticated and not self.has_permission(request):
+                raise PermissionDenied
+            return opened(request, *args, **kwargs)
+
+        return refused_or_opened
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """The product's one sign-in page; somebody who is signed in already and may not be here is told so."""

@@ -48,6 +48,8 @@ class User(AbstractBaseUser):
     REQUIRED_FIELDS = ["email", "name", "role"]
 
     class Meta:
+        verbose_name = "person"
+        verbose_name_plural = "people"
         ordering = ["name", "pk"]
         constraints = [
             models.UniqueConstraint(

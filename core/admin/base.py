@@ -4,11 +4,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, models, transaction
 from django.forms import Media
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -17,6 +19,7 @@ from core.addresses import BadAddress
 from core.admin.fields import PlainFields
 from core.admin.lists import RecordList
 from core.exports import csv_response
+from core.history import Change, changes_of
 from core.refusals import Refused
 
 SAME_MOMENT = "Somebody saved the same thing at this moment. Nothing of yours is saved yet: check it, and save again."
@@ -109,6 +112,25 @@ class RecordAdmin(PlainFields, admin.ModelAdmin):
         form = super().get_form(request, obj, change, **kwargs)
         form.refusal = getattr(request, "refusal", "")  # type: ignore[attr-defined]
         return form
+
+    def changes(self, record: Any) -> list[Change]:
+        """What was changed on a record, the latest first."""
+        return changes_of(record)
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> Any:
+        """Who changed what, when, from what to what."""
+        record = self.get_object(request, unquote(object_id))
+        if record is None:
+            raise Http404
+        if not self.has_view_permission(request, record):
+            raise PermissionDenied
+        context = self.admin_site.each_context(request) | {
+            "title": f"History of {record}",
+            "opts": self.opts,
+            "original": record,
+            "changes": self.changes(record),
+        }
+        return TemplateResponse(request, "admin/object_history.html", context | (extra_context or {}))
 
     def record_links(self, request: HttpRequest, record: Any) -> list[tuple[str, str]]:
         """What else can be done from the record's page, each its words and its address."""

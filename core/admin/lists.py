@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
@@ -16,7 +17,7 @@ from django.utils.functional import cached_property
 from django.utils.text import capfirst, slugify
 
 from core.addresses import BadAddress
-from core.batches import fetch_from, in_batches
+from core.batches import fetch_from, in_batches, keys_of
 from core.exports import CellKind, Column
 from core.money import MoneyField, pounds
 from core.periods import FinancialYear, day
@@ -195,5 +196,5 @@ class RecordList(ChangeList):
 
     def file_rows(self) -> Iterator[list[Any]]:
         """Every row that the filters choose, in the list's order, in constant memory."""
-        keys = self.queryset.values_list("pk", flat=True)
-        return (self.values(record) for record in in_batches(keys, fetch_from(self.queryset)))
+        records = in_batches(keys_of(self.queryset), partial(fetch_from, self.queryset))
+        return (self.values(record) for record in records)

@@ -10,8 +10,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseRedirect
 
 from core.admin.base import RecordAdmin, RecordForm
+from core.history import Change
 from core.models import User
 from core.movements import Movement
+
+
+def _recorded(movement: Movement, what: str) -> Change:
+    who = movement.recorded_by or "the framework file or the program"
+    return Change(movement.recorded_at, str(who), [what])
 
 
 class MovementForm(RecordForm):
@@ -30,6 +36,15 @@ class MovementAdmin(RecordAdmin):
     def record(self, given: dict[str, Any], *, key: uuid.UUID, by: User) -> Movement:
         """Write the movement through its action, from what the form was given."""
         raise NotImplementedError
+
+    def changes(self, record: Any) -> list[Change]:
+        """A movement is recorded once, and may be reversed once."""
+        told = [_recorded(record, "Recorded.")]
+        return (
+            [_recorded(record.reversed_by, f"Reversed: {record.reversed_by.reason}"), *told]
+            if record.is_reversed
+            else told
+        )
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -9,52 +9,155 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('username', models.CharField(help_text='What they type to sign in, or their e-mail address.', max_length=60, verbose_name='user name')),
-                ('email', models.EmailField(max_length=254, verbose_name='work e-mail')),
-                ('name', models.CharField(help_text='As it stands beside what they do, like A. Morgan.', max_length=120, verbose_name='full name')),
-                ('role', models.CharField(choices=[('administrator', 'administrator'), ('officer', 'commissioning officer'), ('finance', 'finance officer'), ('commissioner', 'commissioner'), ('auditor', 'auditor'), ('provider', 'provider')], max_length=20)),
-                ('is_active', models.BooleanField(default=True, help_text='Untick when they leave. Their past acts stay.', verbose_name='can sign in')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='added on')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "username",
+                    models.CharField(
+                        help_text="What they type to sign in, or their e-mail address.",
+                        max_length=60,
+                        verbose_name="user name",
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254, verbose_name="work e-mail")),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="As it stands beside what they do, like A. Morgan.",
+                        max_length=120,
+                        verbose_name="full name",
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("administrator", "administrator"),
+                            ("officer", "commissioning officer"),
+                            ("finance", "finance officer"),
+                            ("commissioner", "commissioner"),
+                            ("auditor", "auditor"),
+                            ("provider", "provider"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Untick when they leave. Their past acts stay.",
+                        verbose_name="can sign in",
+                    ),
+                ),
+                (
+                    "date_joined",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="added on"),
+                ),
             ],
             options={
-                'ordering': ['name', 'pk'],
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('username'), name='user_name_is_unique', violation_error_message='Somebody has this user name already. Choose another.'), models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_is_unique', violation_error_message='Somebody has this e-mail address already.'), models.CheckConstraint(condition=models.Q(('role__in', ['administrator', 'officer', 'finance', 'commissioner', 'auditor', 'provider'])), name='user_role_is_known', violation_error_message='Choose one of the roles.')],
+                "verbose_name": "person",
+                "verbose_name_plural": "people",
+                "ordering": ["name", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("username"),
+                        name="user_name_is_unique",
+                        violation_error_message="Somebody has this user name already. Choose another.",
+                    ),
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("email"),
+                        name="user_email_is_unique",
+                        violation_error_message="Somebody has this e-mail address already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("role__in", ["administrator", "officer", "finance", "commissioner", "auditor", "provider"])
+                        ),
+                        name="user_role_is_known",
+                        violation_error_message="Choose one of the roles.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='HistoricalUser',
+            name="HistoricalUser",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('username', models.CharField(help_text='What they type to sign in, or their e-mail address.', max_length=60, verbose_name='user name')),
-                ('email', models.EmailField(max_length=254, verbose_name='work e-mail')),
-                ('name', models.CharField(help_text='As it stands beside what they do, like A. Morgan.', max_length=120, verbose_name='full name')),
-                ('role', models.CharField(choices=[('administrator', 'administrator'), ('officer', 'commissioning officer'), ('finance', 'finance officer'), ('commissioner', 'commissioner'), ('auditor', 'auditor'), ('provider', 'provider')], max_length=20)),
-                ('is_active', models.BooleanField(default=True, help_text='Untick when they leave. Their past acts stay.', verbose_name='can sign in')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='added on')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                (
+                    "username",
+                    models.CharField(
+                        help_text="What they type to sign in, or their e-mail address.",
+                        max_length=60,
+                        verbose_name="user name",
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254, verbose_name="work e-mail")),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="As it stands beside what they do, like A. Morgan.",
+                        max_length=120,
+                        verbose_name="full name",
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("administrator", "administrator"),
+                            ("officer", "commissioning officer"),
+                            ("finance", "finance officer"),
+                            ("commissioner", "commissioner"),
+                            ("auditor", "auditor"),
+                            ("provider", "provider"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Untick when they leave. Their past acts stay.",
+                        verbose_name="can sign in",
+                    ),
+                ),
+                (
+                    "date_joined",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="added on"),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical user',
-                'verbose_name_plural': 'historical users',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical person",
+                "verbose_name_plural": "historical people",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms, template
+from django.contrib.admin import site
 from django.contrib.admin.utils import lookup_field
 from django.core.exceptions import ObjectDoesNotExist
 
@@ -63,3 +64,10 @@ def faults_of(inlines: Iterable[Any]) -> list[dict[str, str]]:
             faults += [{"words": str(error), "field_id": bound.auto_id} for bound in form for error in bound.errors]
         faults += [{"words": str(error), "field_id": ""} for error in inline.formset.non_form_errors()]
     return faults
+
+
+@register.filter
+def add_words(kind: dict[str, Any]) -> str:
+    """`Add a provider`: what the link to a kind's empty form says."""
+    kind_admin: Any = site._registry[kind["model"]]
+    return kind_admin.get_add_title()
