@@ -13,9 +13,11 @@ from reports.position.ledger import Ledger
 
 def open_questions(ledger: Ledger) -> list[OpenQuestion]:
     """Those about the fund, its budget, frameworks, lines and agreements; first what the most money hangs on."""
+    records = _records(ledger)
+    types = ContentType.objects.get_for_models(*records)
     about = Q()
-    for model, keys in _records(ledger).items():
-        about |= Q(content_type=ContentType.objects.get_for_model(model), object_id__in=keys)
+    for model, keys in records.items():
+        about |= Q(content_type=types[model], object_id__in=keys)
     questions = OpenQuestion.objects.open().filter(about)
     return sorted(questions, key=lambda question: -abs(question.difference or NOUGHT))
 
@@ -33,7 +35,7 @@ def _records(ledger: Ledger) -> dict[type[Model], set[int]]:
 
 def about_budget(question: OpenQuestion) -> bool:
     """Whether it is the budget itself that is in doubt, such as its year."""
-    return question.content_type == ContentType.objects.get_for_model(Budget)
+    return question.content_type_id == ContentType.objects.get_for_model(Budget).pk
 
 
 def counted(question: OpenQuestion) -> str:

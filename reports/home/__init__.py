@@ -1,0 +1,1 @@
+"""Home: where the ring-fence stands, and what needs somebody."""

@@ -1,0 +1,82 @@
+"""Home, put together: what templates/reports/home.html draws."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from core.periods import Quarter, day
+from core.words import capitalised, number_of
+from grants.models import Instalment
+from grants.models.agreements import State
+from reports.home import questions
+from reports.home.affairs import Affairs
+from reports.home.attention import groups
+from reports.home.picture import draw, rows
+from reports.home.sentence import heading
+from reports.links import address
+
+
+@dataclass(frozen=True)
+class Other:
+    """Another year or fund that Home can show."""
+
+    label: str
+    url: str
+
+
+def home_page(affairs: Affairs) -> dict[str, Any]:
+    """Every word and figure of the page."""
+    picture = draw(affairs)
+    first, second = heading(affairs)
+    return {
+        "name": f"{affairs.scope.fund.full_name}, {affairs.scope.year}",
+        "heading": first,
+        "second": second,
+        "rows": rows(affairs, picture),
+        "key": picture.key,
+        "question_heading": questions.heading(affairs),
+        "questions": questions.weighed(affairs),
+        "others_intro": questions.others_intro(affairs),
+        "others": questions.others(affairs),
+        "attention": groups(affairs),
+        "checked_on": affairs.today,
+        "dates": " ".join(_dates(affairs)),
+        "other_years": _other_years(affairs),
+        "other_funds": _other_funds(affairs),
+        "notes": [" ".join(_notes(affairs))],
+    }
+
+
+def _dates(affairs: Affairs) -> Iterator[str]:
+    why = ", the latest year that has a budget" if affairs.scope.opens_here else ""
+    yield f"Figures are for {affairs.scope.year}{why}."
+    yield affairs.scope.as_at.words
+
+
+def _notes(affairs: Affairs) -> Iterator[str]:
+    if affairs.ledger.committed:
+        yield "“Evidenced” means under a decision recorded here."
+    quarter = Quarter.containing(affairs.today)
+    span = f"{quarter.start.day} {quarter.start:%B} to {day(quarter.end)}"
+    today = f"Today falls in quarter {quarter.number} of {quarter.financial_year}"
+    yield f"{today}, {span}; {_falls_due(affairs, quarter)}."
+
+
+def _falls_due(affairs: Affairs, quarter: Quarter) -> str:
+    """`no instalment is due in it`."""
+    of_fund = Q(agreement__fund=affairs.scope.fund, agreement__state=State.IN_FORCE)
+    count = Instalment.objects.filter(of_fund, due_on__range=(quarter.start, quarter.end)).count()
+    return f"{number_of(count, 'instalment') if count else 'no instalment'} {'is' if count < 2 else 'are'} due in it"
+
+
+def _other_years(affairs: Affairs) -> list[Other]:
+    fund = affairs.scope.fund.code
+    others = (year for year in affairs.scope.years if year != affairs.scope.year)
+    return [Other(str(year), address("home", year=year.start_year, fund=fund)) for year in others]
+
+
+def _other_funds(affairs: Affairs) -> list[Other]:
+    others = (fund for fund in affairs.scope.funds if fund != affairs.scope.fund)
+    return [Other(capitalised(fund.full_name), address("home", fund=fund.code)) for fund in others]

@@ -1,0 +1,27 @@
+from typing import Any
+
+from django.urls import reverse
+
+from core.views import ReaderPage
+from reports.home.affairs import read_affairs
+from reports.home.page import home_page
+from reports.links import address
+from reports.position.words import NO_FUND
+
+
+class Home(ReaderPage):
+    """Where the ring-fence stands, and what needs somebody."""
+
+    template_name = "reports/home.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        affairs = read_affairs(self.request.GET, self.request.user)
+        page = home_page(affairs) if affairs else self.nothing_yet()
+        return super().get_context_data(page=page, **kwargs)
+
+    def nothing_yet(self) -> dict[str, Any]:
+        """What to do first."""
+        may = self.request.user.has_perm("commissioning.add_fund")
+        url = reverse("admin:commissioning_fund_add") if may else address("help")
+        step = {"words": "A fund comes first, then its budget for a year, and a framework of intentions.", "url": url}
+        return {"heading": NO_FUND, "first_step": {**step, "label": "Record a fund" if may else "How to begin"}}
