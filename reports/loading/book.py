@@ -30,23 +30,39 @@ class Book:
         """What has been read so far of the entry that is being read."""
         self._lines: dict[str, dict[str, int]] = {}
         self._records: dict[tuple[str, str], Model] = {}
+        self._waiting: set[tuple[str, str]] = set()
 
     def fault(self, node: Node, place: str, words: str) -> None:
         self.faults.append(Fault(line_of(node), place, words if words.endswith((".", "?")) else f"{words}."))
 
     def announce(self, section: str, name: str, line: int) -> int | None:
-        """Note that the file holds this name. The line of an earlier one, where there is one."""
+        """Note that the file holds this name, further down. The line of an earlier one, where there is one."""
+        self._waiting.add((section, name))
         lines = self._lines.setdefault(section, {})
         return lines[name] if lines.setdefault(name, line) != line else None
+
+    def reach(self, section: str, name: str) -> None:
+        """Note that the entry of this name has its turn."""
+        self._waiting.discard((section, name))
 
     def settle(self, section: str, name: str, record: Model) -> None:
         """Note the record that a name turned out to be."""
         self._records[section, name] = record
 
+    def other_name_of(self, section: str, record: Model) -> str | None:
+        """How the file has named this record already, where it has."""
+        names = (name for (held_in, name), held in self._records.items() if held_in == section and held == record)
+        return next(names, None)
+
+    def line_of(self, section: str, name: str) -> int:
+        return self._lines[section][name]
+
     def record(self, section: str, name: str) -> Model:
         """The record that a name refers to. Raises ValueError where nothing is called that."""
         if found := self._records.get((section, name)):
             return found
+        if (section, name) in self._waiting:
+            raise ValueError(f"“{name}” stands further down the file. Put it above what refers to it")
         if name in self._lines.get(section, {}):
             raise Unsound
         kind = self.sections[section]

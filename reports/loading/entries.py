@@ -1,14 +1,14 @@
 """One entry of the file: read whole, checked whole, and then made, or compared with the record that is there."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import CheckConstraint, Model
-from yaml.nodes import Node, ScalarNode
+from yaml.nodes import MappingNode, Node, ScalarNode
 
 from core.money import MoneyField, pounds
 from core.periods import day
@@ -74,8 +74,12 @@ class Entry:
 
     def load(self) -> Outcome | None:
         """Make the record, or compare it. None where a fault stands in the way."""
+        if not isinstance(self.node, MappingNode):
+            return None
         self._read()
+        self.book.reach(self.section.name, self.name)
         found = self._find()
+        self._refuse_second(found)
         self._check(found)
         if self.unsound:
             return None
@@ -130,6 +134,12 @@ class Entry:
             return None
         return existing(self.section.model, {name: self.values[name] for name in self.section.key})
 
+    def _refuse_second(self, found: Model | None) -> None:
+        """Two entries of a file may name one record in two ways."""
+        if found and "" not in self.unsound and (other := self.book.other_name_of(self.section.name, found)):
+            line = self.book.line_of(self.section.name, other)
+            self._fault("", f"It is the same record as {self.section.called} {other}, on line {line}")
+
     def _candidate(self) -> Model:
         return self.section.model(**self.section.complete(self.values, self.number))
 
@@ -137,19 +147,21 @@ class Entry:
         """What the record's own rules say of it. Of a record that is there, only what is true of one row."""
         candidate = self._candidate()
         left_out = self.unsound | set(_empty_and_needed(candidate))
-        try:
-            if found is None:
-                candidate.full_clean(exclude=left_out)
-            else:
-                candidate.clean_fields(exclude=left_out)
-                _check_row(candidate, left_out)
-        except ValidationError as error:
-            self._tell(error)
+        if found is None:
+            self._tell(candidate.full_clean, exclude=left_out)
+            return
+        self._tell(candidate.clean_fields, exclude=left_out)
+        for constraint in candidate._meta.constraints:
+            if isinstance(constraint, CheckConstraint):
+                self._tell(constraint.validate, self.section.model, candidate, exclude=left_out)
 
-    def _tell(self, error: ValidationError) -> None:
-        for field, messages in error.message_dict.items():
-            for message in messages:
-                self._fault("" if field == NON_FIELD_ERRORS else field, message)
+    def _tell(self, check: Callable[..., None], *args: Any, exclude: set[str]) -> None:
+        try:
+            check(*args, exclude=exclude)
+        except ValidationError as error:
+            for field, messages in error.update_error_dict({}).items():
+                for message in ValidationError(messages).messages:
+                    self._fault("" if field == NON_FIELD_ERRORS else field, message)
 
     # Writing
 
@@ -184,12 +196,6 @@ def _empty_and_needed(candidate: Model) -> Iterator[str]:
     for column in candidate._meta.fields:
         if not column.blank and getattr(candidate, column.attname) in (None, ""):
             yield column.name
-
-
-def _check_row(candidate: Model, left_out: set[str]) -> None:
-    for constraint in candidate._meta.constraints:
-        if isinstance(constraint, CheckConstraint):
-            constraint.validate(type(candidate), candidate, exclude=left_out)
 
 
 def in_words(value: Any, column: Any = None) -> str:

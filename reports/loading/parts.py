@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Model
-from yaml.nodes import Node, ScalarNode
+from yaml.nodes import MappingNode, Node, ScalarNode
 
 from commissioning.actions import record_budget_entry
 from commissioning.models import Budget, BudgetEntry
@@ -158,6 +158,8 @@ class PublishedCommitments(Part):
                 book.fault(amount_node, place, f"{FinancialYear(year)} stands twice")
             elif year is not None and amount is not None:
                 found[year] = amount
+        if isinstance(node, MappingNode) and not node.value:
+            book.fault(node, place, "Give at least one financial year and its amount, like {2019/20: 54000}")
         return list(found.items())
 
     def add(self, record: Agreement, items: Sequence[tuple[int, Decimal]], book: Book) -> int:
