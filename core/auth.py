@@ -23,12 +23,12 @@ class RoleBackend(BaseBackend):
         typed = username or email
         if not typed or password is None:
             return None
-        user = User.objects.filter(Q(username__iexact=typed) | Q(email__iexact=typed)).first()
-        if user is None:
+        found = User.objects.filter(Q(username__iexact=typed) | Q(email__iexact=typed))
+        if not found:
             # The same work as for a person who exists, so that time tells nobody which names do.
             User().set_password(password)
-            return None
-        return user if user.check_password(password) and user.is_active else None
+        # Two where one person's user name is another's e-mail address: the password says which of them it is.
+        return next((user for user in found if user.check_password(password) and user.is_active), None)
 
     def get_user(self, user_id: int) -> User | None:
         return User.objects.filter(pk=user_id, is_active=True).first()
