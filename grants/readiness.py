@@ -20,25 +20,39 @@ class Missing:
     words: str
 
 
-_ALWAYS = {
+_WANTED = {
     "type": "Whether it is a grant, a contract, a contribution or internal spend",
     "title": "Title",
     "purpose": "Purpose",
+    "reasons": "Reasons: how it will help to reduce crime and disorder",
     "paid_to": "Who is paid",
     "delivered_by": "Who delivers",
+    "reports": "Who sends the return",
     "lead_officer": "Lead officer",
     "starts_on": "The day on which it starts",
     "ends_on": "The day on which it ends",
+    "decision": "The decision that authorises the money",
     "award_route": "How it was awarded: by open call or directly",
     "conditions_answer": "Conditions, or “None”",
-    "decision": "The decision that authorises the money",
+    "legal_power": "Legal power",
     "signed_on": "Signed agreement and the date it was signed",
 }
-_OF_A_GRANT = {
-    "reasons": "Reasons: how it will help to reduce crime and disorder",
-    "legal_power": "Legal power",
-    "reports": "Who sends the return",
-}
+_OF_A_GRANT_ALONE = {"reasons", "legal_power", "reports"}
+_ORDER = [
+    "is_separate_award",
+    *list(_WANTED)[: list(_WANTED).index("decision")],
+    "start_is_assumed",
+    "ends_in_a_new_year",
+    "total",
+    "decision",
+    "instalments",
+    "award_route",
+    "direct_award_reason",
+    "conditions_answer",
+    "conditions",
+    "legal_power",
+    "signed_on",
+]
 
 
 def missing_from(agreement: Agreement) -> list[Missing]:
@@ -49,7 +63,8 @@ def missing_from(agreement: Agreement) -> list[Missing]:
 
 def missing_in(agreement: Agreement, *, lines: Mapping[int, Decimal], planned: Mapping[int, Decimal]) -> list[Missing]:
     """What is missing from an agreement as it stands on a form, with its award and its instalments by year."""
-    return [*_empty_fields(agreement), *_unanswered(agreement), *_unbalanced(agreement, lines, planned)]
+    found = [*_empty_fields(agreement), *_unanswered(agreement), *_unbalanced(agreement, lines, planned)]
+    return sorted(found, key=lambda missing: _ORDER.index(missing.field))
 
 
 def by_year(rows: Iterable[Any]) -> dict[int, Decimal]:
@@ -61,9 +76,9 @@ def by_year(rows: Iterable[Any]) -> dict[int, Decimal]:
 
 
 def _empty_fields(agreement: Agreement) -> Iterator[Missing]:
-    wanted = _ALWAYS | (_OF_A_GRANT if agreement.type == Type.GRANT else {})
-    for field, words in wanted.items():
-        if not getattr(agreement, field):
+    for field, words in _WANTED.items():
+        is_wanted = agreement.type == Type.GRANT or field not in _OF_A_GRANT_ALONE
+        if is_wanted and not getattr(agreement, field):
             yield Missing(field, words)
 
 

@@ -1,0 +1,146 @@
+"""Commitments, instalments and payments in the admin: read here, and written by their acts alone."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
+
+from core.admin.base import RecordAdmin
+from core.admin.filters import SelectFilter, by_choice, by_record, by_year
+from core.admin.lists import listed
+from core.admin.movements import MovementAdmin
+from core.money import total_of
+from grants.models import Commitment, Instalment, Payment
+from grants.permissions import can_pay
+from grants.views.paying import RecordPayment, ReversePayment
+
+
+@admin.register(Payment)
+class PaymentAdmin(MovementAdmin):
+    """Payments: recorded on a page of their own, read, and reversed with a reason."""
+
+    add_title = "Record a payment"
+    list_display = (
+        "paid_on",
+        "agreement_reference",
+        "paid_to",
+        "amount",
+        "kind",
+        "budget",
+        "finance_reference",
+        "recorded_by",
+    )
+    list_select_related = ("agreement__paid_to", "budget__fund", "recorded_by")
+    list_filter = (
+        by_year("budget__year"),
+        by_record("budget__fund", "fund"),
+        by_record("agreement__paid_to", "provider"),
+        by_record("agreement", "agreement"),
+        by_choice("kind", "kind"),
+    )
+    search_fields = ("agreement__reference", "agreement__title", "agreement__paid_to__name", "finance_reference")
+    search_help_text = "Agreement, provider or the finance system’s reference."
+    fields = (
+        "agreement",
+        "kind",
+        "amount",
+        "paid_on",
+        "period_from",
+        "period_to",
+        "budget",
+        "instalment",
+        "finance_reference",
+        "reason",
+    )
+
+    @listed("Agreement", ordering="agreement__reference")
+    def agreement_reference(self, payment: Any) -> str:
+        return payment.agreement.reference
+
+    @listed("Paid to", ordering="agreement__paid_to__name")
+    def paid_to(self, payment: Any) -> Any:
+        return payment.agreement.paid_to
+
+    def get_urls(self) -> list[URLPattern]:
+        reverse_it = self.admin_site.admin_view(ReversePayment.as_view())
+        own = path("<int:object_id>/reverse/", reverse_it, name="grants_payment_reverse")
+        return [own, *super().get_urls()]
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        return RecordPayment.as_view()(request)
+
+    def record_links(self, request: HttpRequest, record: Any) -> list[tuple[str, str]]:
+        if not can_pay(request.user) or record.kind == Payment.Kind.REVERSAL or record.is_reversed:
+            return []
+        return [("Reverse it", reverse("admin:grants_payment_reverse", args=[record.pk]))]
+
+
+class ReadOnlyAdmin(RecordAdmin):
+    """Records that are written by acts on agreements, and only read here."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Commitment)
+class CommitmentAdmin(ReadOnlyAdmin):
+    """Commitments: made by putting an agreement into force, released by ending it."""
+
+    list_display = ("effective_on", "agreement_reference", "kind", "year", "fund", "amount", "decision_reference")
+    list_select_related = ("agreement", "fund", "decision")
+    list_filter = (by_year(), by_record("fund", "fund"), by_choice("kind", "kind"))
+    search_fields = ("agreement__reference", "agreement__title", "decision__reference")
+    ordering = ("-effective_on", "-pk")
+
+    @listed("Agreement", ordering="agreement__reference")
+    def agreement_reference(self, commitment: Any) -> str:
+        return commitment.agreement.reference
+
+    @listed("Decision", ordering="decision__reference")
+    def decision_reference(self, commitment: Any) -> str:
+        return commitment.decision.reference if commitment.decision else "none"
+
+
+class HoldFilter(SelectFilter):
+    """Instalments that wait on something."""
+
+    title, parameter_name = "to do", "todo"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("hold", "on hold")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.on_hold() if self.value() else queryset
+
+
+@admin.register(Instalment)
+class InstalmentAdmin(ReadOnlyAdmin):
+    """What is planned of every agreement. It is changed on the agreement's own page."""
+
+    list_display = ("due_on", "agreement_reference", "number", "amount", "paid", "waits_on", "met_on")
+    list_select_related = ("agreement",)
+    list_filter = (by_year(), by_record("agreement__fund", "fund"), HoldFilter)
+    search_fields = ("agreement__reference", "agreement__title", "waits_on")
+    ordering = ("-due_on", "pk")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).annotate(total_paid=total_of(Payment.objects.all(), key="instalment"))
+
+    @listed("Agreement", ordering="agreement__reference")
+    def agreement_reference(self, instalment: Any) -> str:
+        return instalment.agreement.reference
+
+    @listed("Paid", kind="money", ordering="total_paid")
+    def paid(self, instalment: Any) -> Any:
+        return instalment.total_paid
+
+    def record_links(self, request: HttpRequest, record: Any) -> list[tuple[str, str]]:
+        return [("Its agreement", reverse(f"admin:grants_{record.agreement.face}_change", args=[record.agreement_id]))]

@@ -1,0 +1,1 @@
+"""What officers write: agreements, their amounts and schedules, payments and endings."""

@@ -1,0 +1,1 @@
+"""Pages of the admin on which agreements are drafted, checked, completed, scheduled, paid and ended."""
