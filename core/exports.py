@@ -42,7 +42,7 @@ def csv_cell(value: Any, kind: CellKind) -> str:
         return ""
     if kind == "money":
         return f"{value:.2f}"
-    if kind in ("number", "percent"):
+    if kind in ("number", "percent") and isinstance(value, int | Decimal):
         return str(value)
     return value.isoformat() if isinstance(value, dt.date) else safe_text(value)
 

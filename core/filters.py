@@ -80,12 +80,14 @@ class RecordFilter(django_filters.ModelChoiceFilter):
         return rows
 
     def filter(self, rows: QuerySet, value: Any) -> QuerySet:
-        if value is None:
-            return rows
+        return rows if value is None else rows.filter(self.names(value))
+
+    def names(self, record: Any) -> Q:
+        """The rows that name a record in any of the fields."""
         there = Q()
         for field in self.fields:
-            there |= Q(**{field: value})
-        return rows.filter(there)
+            there |= Q(**{field: record})
+        return there
 
 
 class WordFilter(django_filters.ChoiceFilter):

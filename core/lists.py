@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -60,9 +60,9 @@ class ListReport(Report):
     table_note: ClassVar[str] = ""
     may_show_every_year: ClassVar[bool] = True
 
-    def __init__(self, query: QueryDict, user: Any) -> None:
-        self.query, self.user, self.as_at = query, user, AsAt.now()
-        self.filters = self.filters_class(query, rows=self.records(), user=user, default_year=self.default_year())
+    def __init__(self, query: QueryDict, user: Any, *, only: Q | None = None) -> None:
+        self.query, self.user, self.only, self.as_at = query, user, only, AsAt.now()
+        self.filters = self.filters_class(query, rows=self.within(), user=user, default_year=self.default_year())
         self.year = self.filters.year
         self.filters.offer_years(self.years(), every=self.may_show_every_year)
         self.table = self.table_class(self.with_figures(self.in_year(self.filters.chosen())))
@@ -111,6 +111,11 @@ class ListReport(Report):
         return ""
 
     # What follows from it
+
+    def within(self) -> QuerySet:
+        """The records before anything is chosen: all of them, or those `only` of one record's page."""
+        rows = self.records()
+        return rows.filter(self.only) if self.only else rows
 
     @property
     def for_year(self) -> str:
@@ -167,7 +172,7 @@ class ListReport(Report):
 
     def all_in_year(self) -> int:
         """How many there are before anything but the year is chosen."""
-        return self.in_year(self.records()).count()
+        return self.in_year(self.within()).count()
 
     @cached_property
     def page(self) -> Page:

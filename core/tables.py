@@ -15,9 +15,9 @@ from core.addresses import BadAddress
 from core.money import pounds
 from core.periods import day
 
-Kind = Literal["text", "money", "pence", "date", "percent", "number"]
+Kind = Literal["text", "money", "pence", "date", "percent", "number", "result"]
 PER_PAGE = 50
-FIGURES = ("money", "pence", "percent", "number")
+FIGURES = ("money", "pence", "percent", "number", "result")
 _SORTED_WORDS = {
     "text": ("A to Z", "Z to A"),
     "date": ("earliest first", "latest first"),
@@ -71,6 +71,7 @@ _WORDS: dict[str, Callable[[Any], str]] = {
     "date": day,
     "percent": percent_words,
     "number": lambda number: f"{number:,}",
+    "result": str,  # a figure in its own unit's words
 }
 
 
@@ -101,11 +102,12 @@ class ListColumn(tables.Column):
 
     def cell(self, value: Any, record: Any) -> Cell:
         there = value is not None and value != ""
+        of_a_row = record is not None  # the foot's cells belong to none
         return Cell(
             text=in_words(value, self.kind) if there else self.missing,
             label=str(self.verbose_name),
-            url=self.url_of(record) if there and self.url_of else "",
-            caveat=self.caveat_of(record) if self.caveat_of else "",
+            url=self.url_of(record) if self.url_of and there and of_a_row else "",
+            caveat=self.caveat_of(record) if self.caveat_of and of_a_row else "",
             absent=not there or (self.is_figure and value == 0),
             words=not self.is_figure,
         )

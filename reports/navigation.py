@@ -5,7 +5,9 @@ from core.permissions import can_read_own, can_read_reports
 
 
 def put_in_the_bar() -> None:
+    navigation.add("Home", "reports:home", may_open=can_read_reports, order=1)
     navigation.add("Ring-fence position", "reports:ring-fence", may_open=can_read_reports, order=2)
     navigation.add("Agreements", "reports:agreements", may_open=can_read_own, order=3)
     navigation.add("Payments", "reports:payments", may_open=can_read_own, order=4)
     navigation.add("Budget movements", "reports:budget-movements", may_open=can_read_reports, order=5)
+    navigation.add("Delivery", "reports:delivery", may_open=can_read_reports, order=7)

@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from reports.views import lists, position, static_pages
+from reports.views import home, lists, position, records, static_pages
 
 app_name = "reports"
 
 urlpatterns: list[URLPattern] = [
+    path("", home.Home.as_view(), name="home"),
     path("reports/ring-fence/", position.RingFencePositionPage.as_view(), name="ring-fence"),
     path("notes/", static_pages.Notes.as_view(), name="notes"),
     path("accessibility/", static_pages.Accessibility.as_view(), name="accessibility"),
@@ -14,4 +15,11 @@ urlpatterns: list[URLPattern] = [
     path("reports/agreements/", lists.AgreementList.as_view(), name="agreements"),
     path("reports/payments/", lists.PaymentList.as_view(), name="payments"),
     path("reports/budget-movements/", lists.BudgetMovementList.as_view(), name="budget-movements"),
+    path("reports/delivery/", lists.DeliveryList.as_view(), name="delivery"),
+    path("agreements/<str:reference>/", records.AgreementPage.as_view(), name="agreement"),
+    path("providers/<int:pk>/", records.ProviderPage.as_view(), name="provider"),
+    path("areas/<int:pk>/", records.AreaPage.as_view(), name="area"),
+    path("intentions/<str:ref>/", records.IntentionPage.as_view(), name="intention"),
+    path("decisions/<int:pk>/", records.DecisionPage.as_view(), name="decision"),
+    path("questions/<slug:code>/", records.QuestionPage.as_view(), name="question"),
 ]

@@ -1,5 +1,6 @@
 from django.core.validators import RegexValidator
 from django.db import models
+from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from core.money import MoneyField
@@ -41,3 +42,6 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reference}, {day(self.decided_on)}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("reports:decision", args=[self.pk])

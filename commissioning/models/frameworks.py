@@ -2,6 +2,7 @@ from typing import Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
+from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from core.money import MoneyField
@@ -177,6 +178,9 @@ class Intention(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("reports:intention", args=[self.ref])
 
     @property
     def name(self) -> str:

@@ -3,6 +3,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
+from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from core.records import RecordQuerySet
@@ -64,6 +65,9 @@ class Provider(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("reports:provider", args=[self.pk])
 
 
 class ProviderName(models.Model):

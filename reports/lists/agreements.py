@@ -16,6 +16,7 @@ from core.tables import ListColumn, ListTable
 from core.words import capitalised, number_of
 from grants.models import Agreement
 from grants.models.agreements import State
+from reports.links import address
 from reports.lists.filters import (
     area_filter,
     decision_filter,
@@ -70,7 +71,7 @@ class AgreementFilters(ListFilters):
 
 
 class AgreementTable(ListTable):
-    title = ListColumn("Agreement", order_by="reference")
+    title = ListColumn("Agreement", order_by="reference", url=lambda agreement: agreement.get_absolute_url())
     paid_to = ListColumn("Paid to", accessor="paid_to__name")
     delivered_by = ListColumn("Delivered by", accessor="delivered_by__name")
     starts = ListColumn(
@@ -84,9 +85,9 @@ class AgreementTable(ListTable):
         "Committed",
         kind="money",
         accessor="total_committed",
-        caveat=lambda agreement: "" if agreement is None or is_evidenced(agreement) else "not evidenced",
+        caveat=lambda agreement: "" if is_evidenced(agreement) else "not evidenced",
     )
-    paid = ListColumn("Paid", kind="money", accessor="total_paid")
+    paid = ListColumn("Paid", kind="money", accessor="total_paid", url=lambda agreement: agreement.payments_url)
     outstanding = ListColumn("Outstanding", kind="money", accessor="total_outstanding")
     percent_paid = ListColumn("Percent paid", kind="percent", missing="n/a", order_by="share_paid")
 
@@ -145,7 +146,13 @@ class Agreements(ListReport):
     def dressed(self, records: Sequence[Any]) -> Sequence[Any]:
         for agreement in records:
             agreement.percent_paid = percent_paid(agreement)
+            agreement.payments_url = self._payments_url(agreement) if agreement.total_paid else ""
         return records
+
+    def _payments_url(self, agreement: Agreement) -> str:
+        """The payments that the figure is the sum of."""
+        year = self.year.start_year if self.year else "all"
+        return address("payments", year=year, agreement=agreement.reference)
 
     def heading(self) -> str:
         if not self.count:

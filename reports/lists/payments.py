@@ -31,7 +31,12 @@ class PaymentFilters(ListFilters):
 
 
 class PaymentTable(ListTable):
-    agreement = ListColumn("Agreement", accessor="agreement__title", order_by="agreement__reference")
+    agreement = ListColumn(
+        "Agreement",
+        accessor="agreement__title",
+        order_by="agreement__reference",
+        url=lambda payment: payment.agreement.get_absolute_url(),
+    )
     paid_on = ListColumn("Paid on", kind="date")
     paid_to = ListColumn("Paid to", accessor="agreement__paid_to__name")
     charged_to = ListColumn("Charged to", accessor="budget__financial_year", order_by="budget__year")
@@ -39,7 +44,7 @@ class PaymentTable(ListTable):
     finance_reference = ListColumn("Finance reference", missing="none")
     recorded_by = ListColumn("Recorded by", accessor="recorded_by__name")
     amount = ListColumn(
-        "Amount", kind="pence", caveat=lambda row: "reversal" if row and row.kind == Payment.Kind.REVERSAL else ""
+        "Amount", kind="pence", caveat=lambda row: "reversal" if row.kind == Payment.Kind.REVERSAL else ""
     )
 
     def under_name(self, record: Payment) -> str:

@@ -4,6 +4,7 @@ from core.lists import ListPage
 from core.permissions import can_read_own
 from reports.lists.agreements import Agreements
 from reports.lists.budget_movements import BudgetMovements
+from reports.lists.delivery import DeliveryTableReport
 from reports.lists.payments import Payments
 
 
@@ -25,3 +26,9 @@ class BudgetMovementList(ListPage):
     """What went into and out of the budgets."""
 
     report_class = BudgetMovements
+
+
+class DeliveryList(ListPage):
+    """What was delivered: agreement by measure by quarter."""
+
+    report_class = DeliveryTableReport

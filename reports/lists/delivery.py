@@ -1,0 +1,164 @@
+"""Delivery: every measure of every agreement in a year, by quarter, to date, and against its target."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from core.filters import ListFilters, TextFilter, WordFilter, YearFilter
+from core.lists import Empty, FileColumn, ListReport, filed
+from core.periods import FinancialYear
+from core.tables import Cell, ListColumn, ListTable
+from core.words import capitalised, number_of
+from grants.models import Agreement
+from grants.models.agreements import State
+from outcomes.figures import PERCENTAGES, Delivery, Figure, delivery_of
+from outcomes.models import AgreementMeasure, Measure, Result
+from reports.lists.agreements import PARTIES
+from reports.lists.filters import agreement_filter, area_filter, fund_filter, provider_filter, type_filter
+from reports.lists.years import latest_year, years_on_record
+
+STATES = {"on": "On target", "near": "Near target", "below": "Below target", "none": "No figure yet"}
+
+
+class DeliveryFilters(ListFilters):
+    year = YearFilter(label="Financial year")
+    fund = fund_filter("agreement__fund")
+    type = type_filter("agreement__type")
+    level = WordFilter("measure__level", label="Level", every="All levels", choices=Measure.Level.choices)
+    area = area_filter("agreement__area")
+    provider = provider_filter(*(f"agreement__{party}" for party in PARTIES))
+    agreement = agreement_filter("agreement")
+    text = TextFilter(
+        "measure__name", "agreement__reference", "agreement__title", "agreement__delivered_by__name", "measure__code"
+    )
+
+
+class FigureColumn(ListColumn):
+    """A figure of delivery, or the word that stands in its place. Figures of different measures are not compared, so
+    the column does not sort."""
+
+    def __init__(self, label: str, **kwargs: Any) -> None:
+        super().__init__(label, kind="result", orderable=False, **kwargs)
+
+    def cell(self, value: Figure, record: Any) -> Cell:
+        return Cell(value.words, str(self.verbose_name), caveat=value.note, absent=not value.is_given)
+
+
+class DeliveryTable(ListTable):
+    measure = ListColumn("Measure", accessor="measure__name", order_by=("measure__order", "measure__name"))
+    agreement = ListColumn(
+        "Agreement",
+        accessor="agreement__reference",
+        order_by=("agreement__reference", "order", "measure__order"),
+        url=lambda row: row.agreement.get_absolute_url(),
+        caveat=lambda row: row.agreement.title,
+    )
+    q1 = FigureColumn("Q1", accessor="figures__quarters__0")
+    q2 = FigureColumn("Q2", accessor="figures__quarters__1")
+    q3 = FigureColumn("Q3", accessor="figures__quarters__2")
+    q4 = FigureColumn("Q4", accessor="figures__quarters__3")
+    to_date = FigureColumn("To date", accessor="figures__to_date")
+    target = ListColumn("Target", kind="result", accessor="figures__target_words", orderable=False)
+    status = ListColumn("Status", accessor="status", orderable=False)
+
+    def under_name(self, record: AgreementMeasure) -> str:
+        provider = record.agreement.delivered_by
+        return (
+            f"{capitalised(record.measure.get_kind_display())} · {provider.name if provider else 'provider not stated'}"
+        )
+
+
+class DeliveryTableReport(ListReport):
+    """Agreement by measure by quarter. A missing figure, nought and what does not apply are three different things."""
+
+    name, one, many, url_name = "Delivery", "measure", "measures", "reports:delivery"
+    filters_class, table_class, order = DeliveryFilters, DeliveryTable, "agreement"
+    table_note = (
+        "[x] no figure is available; n/a does not apply; due: a quarter that has ended and has no results recorded; "
+        "0 is a figure."
+    )
+    may_show_every_year = False
+    columns: Sequence[FileColumn] = (
+        filed("agreement", lambda row: row.agreement.reference),
+        filed("title", lambda row: row.agreement.title, width=44),
+        filed("delivered_by", lambda row: row.agreement.delivered_by and row.agreement.delivered_by.name, width=28),
+        filed("area", lambda row: row.agreement.area.name),
+        filed("measure", lambda row: row.measure.name, width=44),
+        filed("level", lambda row: row.measure.get_level_display()),
+        filed("kind", lambda row: row.measure.get_kind_display()),
+        filed("unit", lambda row: "%" if row.measure.kind in PERCENTAGES else row.measure.unit),
+        filed("year", lambda row: str(row.figures.year)),
+        filed("q1", lambda row: as_filed(row.figures.quarters[0]), "number"),
+        filed("q2", lambda row: as_filed(row.figures.quarters[1]), "number"),
+        filed("q3", lambda row: as_filed(row.figures.quarters[2]), "number"),
+        filed("q4", lambda row: as_filed(row.figures.quarters[3]), "number"),
+        filed("to_date", lambda row: as_filed(row.figures.to_date), "number"),
+        filed("basis", lambda row: row.figures.to_date.note, width=28),
+        filed("target", lambda row: in_tenths(row.figures.target), "number"),
+        filed("status", lambda row: row.status),
+    )
+
+    def records(self) -> QuerySet:
+        in_force = AgreementMeasure.objects.for_user(self.user).exclude(agreement__state=State.DRAFT)
+        return in_force.select_related("measure", "agreement__delivered_by", "agreement__area")
+
+    def default_year(self) -> FinancialYear:
+        return latest_year()
+
+    def years(self) -> list[FinancialYear]:
+        return years_on_record()
+
+    @property
+    def figures_year(self) -> FinancialYear:
+        """Figures stand in one year; asked for all, the page shows the latest."""
+        return self.year or self.default_year()
+
+    def in_year(self, rows: QuerySet) -> QuerySet:
+        return rows.filter(agreement__in=Agreement.objects.in_year(self.figures_year).order_by())
+
+    def dressed(self, records: Sequence[Any]) -> Sequence[Any]:
+        chosen = AgreementMeasure.objects.filter(pk__in=[record.pk for record in records])
+        figures = delivery_of(chosen, self.figures_year, on=self.as_at.position)
+        by_measure: dict[int, Delivery] = {each.agreement_measure.pk: each for each in figures}
+        for record in records:
+            record.figures = by_measure[record.pk]
+            record.status = STATES[record.figures.state]
+        return records
+
+    @cached_property
+    def totals(self) -> dict[str, Any]:
+        results = Result.objects.filter(agreement_measure=OuterRef("pk"), result_of__year=self.figures_year.start_year)
+        has_one = Q(Exists(results.filter(status=Result.Status.GIVEN)))
+        return self.in_order.order_by().aggregate(
+            rows=Count("pk"), agreements=Count("agreement", distinct=True), given=Count("pk", filter=has_one)
+        )
+
+    def foot(self) -> list[Any]:
+        return []
+
+    def heading(self) -> str:
+        if not self.count:
+            return f"No measure {'matches' if self.filters.is_narrowed else 'is chosen'}{self.for_year}"
+        of_agreements = number_of(self.totals["agreements"], "agreement")
+        of_measures = f"Of {number_of(self.count, 'measure')} of {of_agreements}"
+        given = self.totals["given"]
+        has = "has" if given == 1 else "have"
+        return f"{of_measures}, {f'{given:,} {has}' if given else 'none has'} a figure for {self.figures_year}"
+
+    def empty(self) -> Empty:
+        return Empty(f"No measures are chosen for the agreements of {self.figures_year}.")
+
+
+def as_filed(figure: Figure) -> Decimal | str:
+    """A number where there is one, to one decimal place at most; otherwise its word."""
+    return figure.words if figure.value is None else in_tenths(figure.value) or Decimal(0)
+
+
+def in_tenths(value: Decimal | None) -> Decimal | None:
+    if value is None:
+        return None
+    whole = value == value.to_integral_value()
+    return value.quantize(Decimal(1) if whole else Decimal("0.1"))

@@ -1,0 +1,108 @@
+"""An agreement and everything that hangs on it, read once, as at one position."""
+
+from collections import defaultdict
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from commissioning.models import Budget
+from core.addresses import read_year
+from core.money import NOUGHT, add_up
+from core.periods import AsAt, FinancialYear, Quarter
+from grants.figures import NO_MONEY, Money, money_by_agreement
+from grants.models import Agreement, Commitment, Instalment, Payment
+
+
+class AgreementStory:
+    """What one agreement's page is told from. `year` is the year of its figures."""
+
+    def __init__(self, agreement: Agreement, params: Any, as_at: AsAt) -> None:
+        self.agreement, self.as_at = agreement, as_at
+        self.commitments = self._commitments()
+        self.instalments: list[Instalment] = list(agreement.instalments.order_by("period_from", "number"))
+        self.payments = self._payments()
+        self.years = self._years()
+        self.year = read_year(params, default=self._usual_year())
+
+    def _commitments(self) -> list[Commitment]:
+        rows = Commitment.objects.as_at(self.as_at).filter(agreement=self.agreement)
+        return list(rows.select_related("decision", "recorded_by").order_by("recorded_at", "pk"))
+
+    def _payments(self) -> list[Payment]:
+        rows = Payment.objects.as_at(self.as_at).filter(agreement=self.agreement)
+        return list(rows.select_related("budget", "instalment", "recorded_by").order_by("paid_on", "pk"))
+
+    def _years(self) -> list[FinancialYear]:
+        held = {commitment.year for commitment in self.commitments} | {payment.budget.year for payment in self.payments}
+        planned = {each.year for each in self.instalments} | {line.year for line in self.award_lines}
+        return [FinancialYear(year) for year in sorted(held | planned)] or self.agreement.years
+
+    def _usual_year(self) -> FinancialYear:
+        """The year of the position date where it holds money; otherwise the last before it, or the first after."""
+        now = FinancialYear.containing(self.as_at.position)
+        before = [year for year in self.years if year <= now]
+        return before[-1] if before else (self.years or [now])[0]
+
+    @cached_property
+    def award_lines(self) -> list[Any]:
+        return list(self.agreement.award_lines.all())
+
+    @cached_property
+    def money(self) -> Money:
+        """What the year holds."""
+        figures = money_by_agreement(self.year, self.as_at, agreements=[self.agreement.pk])
+        return figures.get(self.agreement.pk, NO_MONEY)
+
+    @cached_property
+    def has_budget(self) -> bool:
+        """Whether the year has a budget: without one its commitments are subject to budget."""
+        return Budget.objects.filter(fund=self.agreement.fund_id).in_year(self.year).exists()
+
+    @property
+    def is_evidenced(self) -> bool:
+        return all(commitment.decision_id for commitment in self.commitments) or not self._bare
+
+    @property
+    def _bare(self) -> Decimal:
+        return add_up(each.amount for each in self.commitments if each.decision_id is None)
+
+    @property
+    def committed(self) -> Decimal:
+        """Committed in all years."""
+        return add_up(commitment.amount for commitment in self.commitments)
+
+    @cached_property
+    def paid_of(self) -> dict[int, Decimal]:
+        """What is paid of each instalment."""
+        paid: dict[int, Decimal] = defaultdict(Decimal)
+        for payment in self.payments:
+            if payment.instalment_id:
+                paid[payment.instalment_id] += payment.amount
+        return paid
+
+    def left_of(self, instalment: Instalment) -> Decimal:
+        return max(instalment.amount - self.paid_of.get(instalment.pk, NOUGHT), NOUGHT)
+
+    def is_due(self, instalment: Instalment) -> bool:
+        """Whether it should have been paid by the position date, and is not wholly paid."""
+        return instalment.due_on <= self.as_at.position and self.left_of(instalment) > 0
+
+    @cached_property
+    def due(self) -> list[Instalment]:
+        """The instalments that are due and not wholly paid. A draft's are a proposal: none is due."""
+        return [] if self.agreement.is_draft else [each for each in self.instalments if self.is_due(each)]
+
+    @property
+    def scheduled(self) -> Decimal:
+        return add_up(instalment.amount for instalment in self.instalments)
+
+    @property
+    def unscheduled(self) -> Decimal:
+        """What is committed, or drafted, that no instalment plans: nought where they plan all of it."""
+        total = self.agreement.award_total if self.agreement.is_draft else self.committed
+        return max(total - self.scheduled, NOUGHT)
+
+
+def quarter_of(payment: Payment) -> Quarter:
+    """The quarter that a payment stands in: its instalment's, or that of the period that it covers."""
+    return payment.instalment.quarter if payment.instalment else Quarter.containing(payment.period_from)

@@ -1,0 +1,112 @@
+"""The sentences of an agreement's page."""
+
+from core.money import add_up, pounds
+from core.periods import period_in_words
+from core.words import capitalised, listed, number, number_of
+from reports.records.agreement.story import AgreementStory
+from reports.records.parts import Fact
+
+
+def name_line(story: AgreementStory) -> str:
+    """`Grant SM-2024-012 · in force · 1 April 2024 to 31 March 2026`."""
+    agreement = story.agreement
+    kind = capitalised(agreement.get_type_display()) if agreement.type else "Agreement"
+    parts = [f"{kind} {agreement.reference}", agreement.get_state_display()]
+    if agreement.is_published and not story.is_evidenced:
+        parts.append("as published, not evidenced")
+    if agreement.starts_on and agreement.ends_on:
+        assumed = " (start assumed)" if agreement.start_is_assumed else ""
+        parts.append(f"{period_in_words(agreement.starts_on, agreement.ends_on)}{assumed}")
+    return " · ".join(parts)
+
+
+def lede(story: AgreementStory, delivery: str = "") -> str:
+    """Where it stands, in a sentence or two made from its own figures."""
+    if story.agreement.is_draft:
+        total = pounds(story.agreement.award_total)
+        return f"A draft of {total}. It commits nothing until a second person puts it into force."
+    return " ".join(part for part in (f"{_paid(story)}{_due(story)}.", _evidence(story), delivery) if part)
+
+
+def _paid(story: AgreementStory) -> str:
+    money, year = story.money, story.year
+    if not money.committed and not money.paid:
+        return f"Nothing is committed for {year}"
+    if not money.paid:
+        return f"None of {pounds(money.committed)} is paid for {year}"
+    if money.paid == money.committed:
+        return f"All of {pounds(money.committed)} is paid for {year}"
+    return f"{pounds(money.paid)} of {pounds(money.committed)} is paid for {year}"
+
+
+def _due(story: AgreementStory) -> str:
+    """`; £16,500 more is due, and on hold until the Q3 return is accepted`."""
+    if not story.due:
+        return ""
+    amount = pounds(add_up(story.left_of(each) for each in story.due))
+    held = [each for each in story.due if each.is_on_hold]
+    if not held:
+        return f"; {amount} more is due"
+    if len(held) < len(story.due):
+        return f"; {amount} more is due, of which {pounds(add_up(story.left_of(each) for each in held))} is on hold"
+    return f"; {amount} more is due, and on hold: it waits on {listed(sorted({each.waits_on for each in held}))}"
+
+
+def _evidence(story: AgreementStory) -> str:
+    if story.is_evidenced:
+        return ""
+    return "It is committed as the framework published it, and no decision is recorded."
+
+
+def delivery_in_words(with_target: int, below: int) -> str:
+    """`Of three measures with a target, one is below it.`"""
+    if not with_target:
+        return ""
+    verb = "is" if below == 1 else "are"
+    return (
+        f"Of {number_of(with_target, 'measure')} with a target, {number(below) if below else 'none'} {verb} below it."
+    )
+
+
+def facts(story: AgreementStory) -> list[Fact]:
+    """The year's figures, each with what weakens or explains it."""
+    money, year = story.money, story.year
+    return [
+        Fact(f"Committed {year}", pounds(money.committed), _committed_note(story)),
+        Fact("Paid", pounds(money.paid), _share_note(story)),
+        Fact("Outstanding", pounds(money.outstanding), _accrued_note(story)),
+        Fact("Profile to date", pounds(money.profile_to_date), _profile_note(story)),
+        Fact("Forecast outturn", pounds(money.forecast_outturn), "No forecast made: the commitment stands in for it"),
+    ]
+
+
+def _committed_note(story: AgreementStory) -> str:
+    if not story.money.committed:
+        return ""
+    budget = "" if story.has_budget else f"; subject to budget: none is recorded for {story.year}"
+    return f"{_cover(story)}{budget}"
+
+
+def _cover(story: AgreementStory) -> str:
+    """The decisions that cover the year's money, or that none does."""
+    of_year = [each for each in story.commitments if each.year == story.year.start_year]
+    references = sorted({each.decision.reference for each in of_year if each.decision})
+    if not references:
+        return "Not evidenced: no decision is recorded"
+    named = f"Decision{'s' if len(references) > 1 else ''} {listed(references)}"
+    return named if not story.money.not_evidenced else f"{named}; {pounds(story.money.not_evidenced)} not evidenced"
+
+
+def _share_note(story: AgreementStory) -> str:
+    share = story.money.percent_paid
+    return "Nothing is committed" if share is None else f"{share:.0f}% of committed"
+
+
+def _accrued_note(story: AgreementStory) -> str:
+    accrued = story.money.accrued
+    return f"{pounds(accrued)} of it accrued" if accrued else "None of it accrued"
+
+
+def _profile_note(story: AgreementStory) -> str:
+    difference = story.money.profile_to_date - story.money.paid - story.money.accrued
+    return "Equals paid plus accrued" if not difference else f"{pounds(-difference)} more is paid"

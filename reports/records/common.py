@@ -1,0 +1,41 @@
+"""What every record's page has: its history, the questions about it, and the way to it in the admin."""
+
+from typing import Any
+
+from django.db.models import Model
+from django.urls import reverse
+from django.utils import timezone
+
+from core.history import changes_of
+from core.permissions import can_read_reports
+from reports.records.parts import Event, Link, questions_about
+
+
+def of_the_office(record: Model, user: Any) -> dict[str, Any]:
+    """History and open questions, which the office's people alone read."""
+    if not can_read_reports(user):
+        return {}
+    return {"for_office": True, "history": history_of(record), "questions": questions_about(record)}
+
+
+def history_of(record: Model) -> list[Event]:
+    """Every change, the latest first."""
+    return [
+        Event(timezone.localdate(change.when), " ".join(change.what), f"By {change.who}.")
+        for change in changes_of(record)
+    ]
+
+
+def admin_links(record: Model, user: Any) -> list[Link]:
+    """Where the record is kept, for who may see it there."""
+    meta = record._meta
+    if not user.has_perm(f"{meta.app_label}.view_{meta.model_name}"):
+        return []
+    url = reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[record.pk])
+    may_change = user.has_perm(f"{meta.app_label}.change_{meta.model_name}")
+    return [Link("Change it in the admin" if may_change else "See it in the admin", url)]
+
+
+def trail(*steps: tuple[str, str], here: str) -> list[dict[str, str]]:
+    """The way back up, and this page."""
+    return [*({"label": label, "url": url} for label, url in steps), {"label": here}]

@@ -1,0 +1,97 @@
+"""A decision's page: what it authorises, what is used, what is left, and everything that stands under it."""
+
+from typing import Any
+
+from django.conf import settings
+
+from commissioning.models import Decision
+from core.charts.bars import Segment
+from core.charts.key import key_line
+from core.charts.limit_bars import TableRow, table_bars
+from core.charts.marks import Mark
+from core.charts.scheme import Scheme
+from core.money import NOUGHT, add_up, pounds
+from core.periods import AsAt, day
+from core.tables import Cell, Row
+from core.words import capitalised, number_of
+from grants.limits import decision_limit
+from grants.models import Commitment
+from reports.links import address
+from reports.records.common import admin_links, of_the_office, trail
+from reports.records.parts import Fact, Particular
+from reports.records.tables import agreements_section, heads, money_cell, words_cell
+
+
+def decision_page(decision: Decision, user: Any) -> dict[str, Any]:
+    """What reports/record.html draws."""
+    as_at = AsAt.now()
+    limit = decision_limit(decision, NOUGHT)
+    agreements = agreements_section(user, decision.pk, decision=decision)
+    commitments = list(
+        Commitment.objects.filter(decision=decision).select_related("agreement").order_by("effective_on", "pk")
+    )
+    return {
+        "trail": trail(("Agreements", address("agreements")), here=decision.reference),
+        "name": f"Decision {decision.reference} · {day(decision.decided_on)} · {decision.decision_maker}",
+        "heading": decision.title,
+        "lede": f"{pounds(limit.drawn)} of the {pounds(limit.allows)} that it authorises is used; {_left(limit)}.",
+        "dates": as_at.words,
+        "facts": facts(limit),
+        **_bar(decision, limit),
+        "sections": [
+            {"heading": "Commitments under it", **_commitments(commitments)},
+            {"heading": "Agreements that name it", "empty": "None yet.", **agreements},
+        ],
+        "about_heading": "The decision",
+        "particulars": [
+            Particular("Fund", str(decision.fund)),
+            Particular("Decided by", decision.decision_maker),
+            Particular("Notice", decision.link or "no link recorded", decision.link),
+        ],
+        "actions": admin_links(decision, user),
+        **of_the_office(decision, user),
+    }
+
+
+def _left(limit: Any) -> str:
+    return f"{pounds(limit.left)} is left" if limit.left >= 0 else f"{pounds(-limit.left)} more than it authorises"
+
+
+def facts(limit: Any) -> list[Fact]:
+    """Authorised, used and left."""
+    return [
+        Fact("Authorised", pounds(limit.allows)),
+        Fact("Used", pounds(limit.drawn), "Put into force, less what was released"),
+        Fact("Left", pounds(limit.left)),
+    ]
+
+
+def _bar(decision: Decision, limit: Any) -> dict[str, Any]:
+    scheme = Scheme.of(settings.RINGFENCE_OFFICE_COLOUR)
+    used = [Segment("used", limit.drawn, Mark.COMMITTED)] if limit.drawn > 0 else []
+    (bar,) = table_bars([TableRow(decision.reference, used, limit=limit.allows)], name="decision", scheme=scheme)
+    words = {Mark.LIMIT: "what it authorises"}
+    return {"bar": bar.bar, "key": key_line(bar.marks, name="decision", scheme=scheme, words=words)}
+
+
+def _commitments(commitments: list[Commitment]) -> dict[str, Any]:
+    if not commitments:
+        return {"empty": "Nothing has been put into force under it."}
+    rows = [
+        Row(
+            each.agreement.title,
+            [
+                words_cell(day(each.effective_on), "Takes effect"),
+                words_cell(capitalised(each.get_kind_display()), "Kind"),
+                words_cell(str(each.financial_year), "Year"),
+                money_cell(each.amount, "Amount"),
+            ],
+            url=each.agreement.get_absolute_url(),
+            under_name=each.agreement.reference,
+        )
+        for each in commitments
+    ]
+    amount = money_cell(add_up(each.amount for each in commitments), "Amount", missing="£0")
+    foot = Row(f"Total of {number_of(len(rows), 'commitment')}", [*[Cell("")] * 3, amount], kind="total")
+    columns = heads("Agreement", ["Amount"], words=["Takes effect", "Kind", "Year"])
+    return {"table": {"columns": columns, "rows": rows, "foot": [foot]}}

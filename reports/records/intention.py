@@ -1,0 +1,148 @@
+"""The page of one line of a framework: its words, its money, its agreements and allocations."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from commissioning.models import Allocation, Intention, Statement
+from core.money import add_up, pounds
+from core.periods import AsAt, FinancialYear, day
+from core.tables import Cell, Row
+from core.words import capitalised, number_of
+from grants.figures import Money, total
+from reports.links import address, query_of
+from reports.records.common import admin_links, of_the_office, trail
+from reports.records.parts import Fact, Link, Particular, particular
+from reports.records.tables import agreements_section, heads, money_by_year, money_cell, money_table, words_cell
+
+
+def intention_page(intention: Intention, user: Any) -> dict[str, Any]:
+    """What reports/record.html draws."""
+    as_at = AsAt.now()
+    agreements = agreements_section(user, intention.ref, intention=intention)
+    money = money_by_year(agreements["keys"], as_at)
+    allocations = _allocations(intention, as_at)
+    return {
+        "trail": trail(("Framework", address("framework")), here=intention.ref),
+        "name": f"Intention {intention.ref} · {intention.get_status_display()} · {intention.framework}",
+        "heading": intention.name,
+        "lede": lede(intention, money),
+        "dates": as_at.words,
+        "facts": facts(intention, money, allocations),
+        "sections": [
+            {"heading": "In the framework’s words", **_words(intention)},
+            {"heading": "Money by year", **_money(intention, money)},
+            {"heading": "Agreements", "empty": "None yet.", **agreements},
+            {"heading": "Allocations", **_allocation_table(intention, allocations)},
+        ],
+        "about_heading": "The line",
+        "particulars": particulars(intention, user),
+        "actions": [*_log(intention, user), *admin_links(intention, user)],
+        **of_the_office(intention, user),
+    }
+
+
+def lede(intention: Intention, money: dict[FinancialYear, Money]) -> str:
+    """`Planned at £30,377 for 2019/20; £30,377 is committed, and none of it is paid.`"""
+    year = FinancialYear(intention.resources_year)
+    held = total(money.values())
+    planned = "The framework gives no price"
+    if intention.resources is not None:
+        planned = f"Planned at {pounds(intention.resources)} for {year}"
+    if not held.committed:
+        return f"{planned}; nothing is committed."
+    paid = f"{pounds(held.paid)} of it is paid" if held.paid else "none of it is paid"
+    return f"{planned}; {pounds(held.committed)} is committed, and {paid}."
+
+
+def facts(intention: Intention, money: dict[FinancialYear, Money], allocations: list[Allocation]) -> list[Fact]:
+    """Planned, allocated, committed and paid over all years."""
+    held = total(money.values())
+    planned = "TBC" if intention.resources is None else pounds(intention.resources)
+    allocated = pounds(add_up(each.amount for each in allocations)) if allocations else "none"
+    bare = f"{pounds(held.not_evidenced)} not evidenced" if held.not_evidenced else ""
+    share = held.percent_paid
+    return [
+        Fact("Planned", planned, f"For {FinancialYear(intention.resources_year)}; not a limit"),
+        Fact("Allocated", allocated),
+        Fact("Committed, all years", pounds(held.committed), bare),
+        Fact("Paid, all years", pounds(held.paid), "" if share is None else f"{share:.0f}% of committed"),
+        Fact("Outstanding, all years", pounds(held.outstanding)),
+    ]
+
+
+def _words(intention: Intention) -> dict[str, Any]:
+    statements = list(intention.statements.all())
+    groups = [
+        {"name": f"{capitalised(kind.label)}s", "lines": [each.words for each in statements if each.kind == kind]}
+        for kind in Statement.Kind
+    ]
+    given = [group for group in groups if group["lines"]]
+    return {"words": given} if given else {"empty": "The framework gives no outputs, outcomes or impacts."}
+
+
+def _money(intention: Intention, money: dict[FinancialYear, Money]) -> dict[str, Any]:
+    def url(year: FinancialYear) -> str:
+        return address("agreements", year=year.start_year, intention=intention.ref)
+
+    return {"table": money_table(money, url), "empty": "Nothing is committed or paid."}
+
+
+def _allocations(intention: Intention, as_at: AsAt) -> list[Allocation]:
+    rows = Allocation.objects.as_at(as_at).filter(intention=intention)
+    return list(rows.select_related("budget__fund", "decision", "recorded_by"))
+
+
+def _allocation_table(intention: Intention, allocations: list[Allocation]) -> dict[str, Any]:
+    if not allocations:
+        return {"empty": "None. A commitment does not need one."}
+    rows = [
+        Row(
+            str(each.budget),
+            [
+                words_cell(day(each.effective_on), "Takes effect"),
+                words_cell(each.decision.reference if each.decision else "", "Decision", missing="none"),
+                words_cell(str(each.recorded_by or ""), "Recorded by"),
+                money_cell(each.amount, "Amount"),
+            ],
+            under_name=each.reason,
+        )
+        for each in allocations
+    ]
+    amount = add_up(each.amount for each in allocations)
+    foot = Row(_total_words(len(rows)), [*[Cell("")] * 3, money_cell(amount, "Amount")], kind="total")
+    columns = heads("Budget", ["Amount"], words=["Takes effect", "Decision", "Recorded by"])
+    link = Link("In budget movements", address("budget-movements", year="all", text=intention.ref))
+    return {"table": {"columns": columns, "rows": rows, "foot": [foot]}, "links": [link]}
+
+
+def _total_words(count: int) -> str:
+    return f"Total of {number_of(count, 'allocation')}"
+
+
+def _log(intention: Intention, user: Any) -> list[Link]:
+    if not user.has_perm("grants.add_grant"):
+        return []
+    return [Link("Log a grant under it", log_address(intention))]
+
+
+def log_address(intention: Intention) -> str:
+    """Where a grant under this line is drafted."""
+    from_here = {"intention": intention.pk}
+    return query_of(reverse("admin:grants_grant_add"), **from_here)
+
+
+def particulars(intention: Intention, user: Any) -> list[Particular]:
+    """What the framework says of the line besides its price."""
+    return [
+        Particular("Activity", intention.activity),
+        Particular("Category", intention.category or "not stated"),
+        particular("Area", intention.area, user),
+        particular("Lead provider", intention.provider, user, missing="TBC"),
+        particular("Host", intention.host, user, missing="none stated"),
+        Particular("Contract ends", intention.end or "not stated"),
+        Particular("Theme", str(intention.theme or "not yet chosen")),
+        Particular("Phase", str(intention.phase or "not yet chosen")),
+        *(Particular("Objective", str(aim)) for aim in intention.aims.all()),
+        *([Particular("Note", intention.note)] if intention.note else []),
+    ]

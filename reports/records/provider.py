@@ -1,0 +1,97 @@
+"""A provider's page: its agreements, its money by year, what it delivered, and who it is."""
+
+from typing import Any
+
+from commissioning.models import Provider
+from core.money import pounds
+from core.periods import AsAt, FinancialYear, day
+from core.permissions import can_read_reports
+from core.words import capitalised, number_of
+from grants.figures import Money, total
+from reports.links import address
+from reports.lists.delivery import DeliveryTableReport
+from reports.lists.years import latest_year
+from reports.records.common import admin_links, of_the_office, trail
+from reports.records.parts import Link, Particular, particular
+from reports.records.tables import agreements_section, list_of, money_by_year, money_table, table_of
+
+
+def provider_page(provider: Provider, user: Any) -> dict[str, Any]:
+    """What reports/record.html draws."""
+    as_at = AsAt.now()
+    agreements = agreements_section(user, provider.pk, provider=provider)
+    money = money_by_year(agreements["keys"], as_at)
+    return {
+        "trail": trail(("Agreements", address("agreements")), here=provider.name),
+        "name": _kind(provider),
+        "heading": provider.name,
+        "lede": lede(len(agreements["keys"]), money),
+        "dates": as_at.words,
+        "sections": [
+            {"heading": "Money by year", "note": MONEY_NOTE, **_money(provider, money)},
+            {"heading": "Agreements", "empty": "None.", **agreements},
+            *_delivery(provider, user),
+        ],
+        "about_heading": "The provider",
+        "particulars": particulars(provider, user),
+        "actions": admin_links(provider, user),
+        **of_the_office(provider, user),
+    }
+
+
+MONEY_NOTE = "Of every agreement under which it is paid, delivers or reports, whole: what it shares counts here too."
+
+
+def lede(agreements: int, money: dict[FinancialYear, Money]) -> str:
+    """`Three agreements hold £84,377 over all years; £12,000 of it is paid.`"""
+    if not agreements:
+        return "No agreement names it."
+    held = total(money.values())
+    verb = "holds" if agreements == 1 else "hold"
+    paid = f"{pounds(held.paid)} of it is paid" if held.paid else "none of it is paid"
+    return f"{capitalised(number_of(agreements, 'agreement'))} {verb} {pounds(held.committed)} over all years; {paid}."
+
+
+def _kind(provider: Provider) -> str:
+    return f"Provider · {provider.get_kind_display()}" if provider.kind else "Provider"
+
+
+def _money(provider: Provider, money: dict[FinancialYear, Money]) -> dict[str, Any]:
+    def url(year: FinancialYear) -> str:
+        return address("agreements", year=year.start_year, provider=provider.pk)
+
+    return {"table": money_table(money, url), "empty": "Nothing is committed or paid."}
+
+
+def _delivery(provider: Provider, user: Any) -> list[dict[str, Any]]:
+    if not can_read_reports(user):
+        return []
+    year = latest_year()
+    report = list_of(DeliveryTableReport, user, year.start_year, provider=provider)
+    link = Link("In the delivery table", address("delivery", year=year.start_year, provider=provider.pk))
+    empty = f"No measures are chosen for its agreements of {year}."
+    return [{"heading": f"Delivery, {year}", "table": table_of(report), "empty": empty, "links": [link]}]
+
+
+def particulars(provider: Provider, user: Any) -> list[Particular]:
+    """Numbers, names and work contacts."""
+    return [
+        Particular("Charity number", provider.charity_number or "none recorded"),
+        Particular("Company number", provider.company_number or "none recorded"),
+        particular("Area", provider.area, user),
+        *([Particular("Website", provider.website, provider.website)] if provider.website else []),
+        *(Particular("Other name", _name_in_words(each)) for each in provider.other_names.all()),
+        *(Particular("Work contact", _contact_in_words(each)) for each in provider.contacts.all()),
+        *([Particular("Note", provider.note)] if provider.note and can_read_reports(user) else []),
+    ]
+
+
+def _name_in_words(name: Any) -> str:
+    dates = [f"from {day(name.used_from)}"] * bool(name.used_from) + [f"until {day(name.used_until)}"] * bool(
+        name.used_until
+    )
+    return f"{name.name}{', ' + ' '.join(dates) if dates else ''}"
+
+
+def _contact_in_words(contact: Any) -> str:
+    return ", ".join(part for part in (contact.name, contact.job, contact.email, contact.phone) if part)
