@@ -1,3 +1,5 @@
 """The admin site's bases, and people."""
 
-from core.admin import people  # noqa: F401  (registers itself)
+from core.admin import people
+
+__all__ = ["people"]

@@ -52,6 +52,8 @@ def in_plain_words(field: Any, db_field: Any) -> Any:
 
 
 def _what_to_do(field: Any) -> str:
+    if isinstance(field, DayField):
+        return "Enter the date"
     label = str(field.label or "")
     name = label if label[1:2].isupper() else label[:1].lower() + label[1:]
     return f"{'Choose' if isinstance(field, forms.ChoiceField) else 'Enter'} the {name}"

@@ -1,0 +1,212 @@
+"""Funds, budgets, their entries, and allocations in the admin."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from commissioning.actions import allocate, open_budget, record_budget_entry, reverse_budget_entry
+from commissioning.models import Allocation, Budget, BudgetEntry, Decision, Fund
+from core.admin.acts import Act
+from core.admin.base import RecordAdmin, RecordInline
+from core.admin.filters import by_choice, by_record, by_year
+from core.admin.lists import listed
+from core.admin.movements import KeyedForm, MovementAdmin, SentOnceAdmin
+from core.dates import DayField
+from core.models import User
+from core.money import NOUGHT, MoneyFormField, pounds
+from core.periods import AsAt
+
+Kind = BudgetEntry.Kind
+
+
+@admin.register(Fund)
+class FundAdmin(RecordAdmin):
+    list_display = ("name", "ring_fence", "grantor")
+    list_filter = (by_choice("ring_fence", "ring-fence", "ring_fence"),)
+    search_fields = ("name", "purpose", "grantor")
+    fieldsets = (
+        ("The pot", {"fields": ("name", "code", "purpose")}),
+        ("Its conditions", {"fields": ("ring_fence", "grantor")}),
+    )
+
+
+class OpeningBudgetForm(KeyedForm):
+    """A fund's budget for a year, and the original amount with which it opens."""
+
+    amount = MoneyFormField(
+        label="Original amount",
+        help_text="For the whole year.",
+        min_value=NOUGHT,
+        error_messages={"required": "Enter the amount"},
+    )
+    effective_on = DayField(label="Takes effect on", error_messages={"required": "Enter the date"})
+    decision = forms.ModelChoiceField(
+        Decision.objects.all(), required=False, empty_label="None", help_text="That set the budget, where one did."
+    )
+    reason = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 3, "class": "input--whole"}),
+        help_text="Where the figure comes from.",
+        error_messages={"required": "Say where the figure comes from"},
+    )
+
+
+class Entries(RecordInline):
+    """The movements that the budget's amount is the sum of."""
+
+    model = BudgetEntry
+    verbose_name_plural = "its entries"
+    fields = readonly_fields = ("effective_on", "kind", "amount", "reason", "decision")
+    can_delete = False
+    extra = 0
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Budget)
+class BudgetAdmin(SentOnceAdmin):
+    """Opened with its original amount; what comes later is an entry."""
+
+    form = OpeningBudgetForm
+    add_title = "Record a budget"
+    save_label = "Record the budget"
+    list_display = ("fund", "year", "amount")
+    list_select_related = ("fund",)
+    list_filter = (by_year(), by_record("fund", "fund"))
+    kept = ("fund", "effective_on")
+    inlines = (Entries,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Budget]:
+        return super().get_queryset(request).with_amount(AsAt.now())
+
+    @listed("Amount", kind="money")
+    def amount(self, budget: Budget) -> Any:
+        return budget.total_amount
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        if obj:
+            return (("The budget", {"fields": (("fund", "year"), "amount")}),)
+        return (
+            ("Which budget?", {"fields": (("fund", "year"),)}),
+            ("How much?", {"fields": (("amount", "effective_on"),)}),
+            ("Why?", {"fields": ("decision", "reason")}),
+        )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ("amount",) if obj else ()
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        return self.inlines if obj else ()
+
+    def record_links(self, request: HttpRequest, record: Any) -> list[tuple[str, str]]:
+        if not request.user.has_perm("commissioning.add_budgetentry"):
+            return []
+        return [("Record an entry", f"../../../budgetentry/add/?budget={record.pk}")]
+
+    def sent_with(self, key: uuid.UUID) -> Budget | None:
+        return Budget.objects.filter(entries__key=key).first()
+
+    def record(self, given: dict[str, Any], *, key: uuid.UUID, by: User) -> Budget:
+        budget = open_budget(fund=given["fund"], year=given["year"], by=by)
+        entry = {name: given[name] for name in ("amount", "effective_on", "reason", "decision")}
+        record_budget_entry(budget=budget, kind=Kind.ORIGINAL, by=by, key=key, **entry)
+        return budget
+
+
+class BudgetEntryForm(KeyedForm):
+    """A movement into or out of a budget. The amount is typed above nought; its kind gives the sign."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if kind := self.fields.get("kind"):
+            kind.choices = [choice for choice in kind.choices if choice[0] != Kind.REVERSAL]
+            self.fields["amount"].min_value = NOUGHT
+            self.fields["reason"].required = True
+
+    def clean(self) -> Any:
+        cleaned = super().clean()
+        if cleaned.get("kind") == Kind.REDUCTION and cleaned.get("amount") is not None:
+            cleaned["amount"] = -cleaned["amount"]
+        return cleaned
+
+
+def may_reverse_entry(user: Any, entry: BudgetEntry) -> bool:
+    return user.has_perm("commissioning.add_budgetentry") and entry.kind != Kind.REVERSAL and not entry.is_reversed
+
+
+class BudgetRecordedAdmin(MovementAdmin):
+    """What moves a budget, or money within it."""
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "budget":
+            kwargs["queryset"] = Budget.objects.select_related("fund")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    @listed("Fund", ordering="budget__fund__name")
+    def fund(self, movement: Any) -> str:
+        return str(movement.budget.fund)
+
+    @listed("Financial year", ordering="budget__year")
+    def financial_year(self, movement: Any) -> str:
+        return movement.budget.financial_year.label
+
+
+@admin.register(BudgetEntry)
+class BudgetEntryAdmin(BudgetRecordedAdmin):
+    form = BudgetEntryForm
+    add_title = "Record a budget entry"
+    save_label = "Record the entry"
+    add_another_label = "Record it and another"
+    list_display = ("__str__", "fund", "financial_year", "kind", "effective_on", "amount", "decision")
+    list_select_related = ("budget__fund", "decision")
+    list_filter = (by_year("budget__year"), by_record("budget__fund", "fund"), by_choice("kind", "kind"))
+    search_fields = ("reason", "decision__reference")
+    kept = ("budget", "effective_on", "decision")
+    fieldsets = (
+        ("Which budget?", {"fields": ("budget",)}),
+        ("How much?", {"fields": ("kind", ("amount", "effective_on"))}),
+        ("Why?", {"fields": ("decision", "reason")}),
+    )
+    acts = (
+        Act(
+            name="reverse",
+            label="Reverse this entry",
+            words=lambda entry: f"The {pounds(abs(entry.amount))} is taken back by a second entry that names this one.",
+            may=may_reverse_entry,
+            do=lambda entry, **said: reverse_budget_entry(entry=entry, **said),
+            done="The entry is reversed.",
+        ),
+    )
+
+    def record(self, given: dict[str, Any], *, key: uuid.UUID, by: User) -> BudgetEntry:
+        said = {name: given[name] for name in ("budget", "kind", "amount", "effective_on", "reason", "decision")}
+        return record_budget_entry(**said, by=by, key=key)
+
+
+@admin.register(Allocation)
+class AllocationAdmin(BudgetRecordedAdmin):
+    add_title = "Allocate budget"
+    save_label = "Allocate"
+    add_another_label = "Allocate, and another"
+    list_display = ("intention", "fund", "financial_year", "effective_on", "amount", "decision")
+    list_select_related = ("budget__fund", "intention", "decision")
+    list_filter = (
+        by_year("budget__year"),
+        by_record("budget__fund", "fund"),
+        by_record("intention__area", "area"),
+    )
+    search_fields = ("intention__activity", "intention__ref", "reason")
+    kept = ("budget", "effective_on", "decision")
+    fieldsets = (
+        ("From which budget, for what?", {"fields": ("budget", "intention")}),
+        ("How much?", {"fields": (("amount", "effective_on"),)}),
+        ("Why?", {"fields": ("decision", "reason")}),
+    )
+
+    def record(self, given: dict[str, Any], *, key: uuid.UUID, by: User) -> Allocation:
+        said = {name: given[name] for name in ("budget", "intention", "amount", "effective_on", "reason", "decision")}
+        return allocate(**said, by=by, key=key)

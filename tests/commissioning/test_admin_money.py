@@ -1,0 +1,156 @@
+"""Budgets, entries, allocations and decisions in the admin: recorded once, read, and never changed or deleted."""
+
+import datetime as dt
+import uuid
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from commissioning.models import Allocation, Budget, BudgetEntry
+from tests.factories import (
+    AllocationFactory,
+    BudgetEntryFactory,
+    BudgetFactory,
+    DecisionFactory,
+    FundFactory,
+    GrantFactory,
+    IntentionFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+ADD_BUDGET = "/admin/commissioning/budget/add/"
+ADD_ENTRY = "/admin/commissioning/budgetentry/add/"
+ALLOCATE = "/admin/commissioning/allocation/add/"
+
+
+def opening(fund, **changed):
+    given = {"fund": fund.pk, "year": "2020", "amount": "£371,377", "effective_on": "1 April 2020"}
+    return given | {"reason": "Agreed by the panel.", "key": str(uuid.uuid4())} | changed
+
+
+def entry_for(budget, **changed):
+    given = {"budget": budget.pk, "kind": "reduction", "amount": "£10,000", "effective_on": "1/10/2019"}
+    return given | {"reason": "A cut.", "key": str(uuid.uuid4())} | changed
+
+
+def allocation_from(budget, intention, **changed):
+    given = {"budget": budget.pk, "intention": intention.pk, "amount": "5000", "effective_on": "01/04/19"}
+    return given | {"reason": "Set aside.", "key": str(uuid.uuid4())} | changed
+
+
+def test_the_next_years_budget_is_recorded_in_one_go(client_of, finance):
+    fund = FundFactory()
+    client = client_of(finance)
+    form = client.get(f"{ADD_BUDGET}?fund={fund.pk}&year=2020").context["adminform"].form
+    assert (str(form["fund"].value()), str(form["year"].value())) == (str(fund.pk), "2020")
+    assert client.post(ADD_BUDGET, opening(fund)).status_code == 302
+    entry = BudgetEntry.objects.get()
+    assert (entry.budget.fund, entry.budget.year, entry.kind) == (fund, 2020, "original")
+    assert (entry.amount, entry.effective_on, entry.recorded_by) == (Decimal("371377"), dt.date(2020, 4, 1), finance)
+
+
+def test_a_form_sent_twice_counts_once(client_of, finance):
+    client, fund = client_of(finance), FundFactory()
+    given = opening(fund)
+    assert [client.post(ADD_BUDGET, given).status_code for _ in range(2)] == [302, 302]
+    given = entry_for(Budget.objects.get())
+    assert [client.post(ADD_ENTRY, given).status_code for _ in range(2)] == [302, 302]
+    assert BudgetEntry.objects.count() == 2
+
+
+def test_a_second_budget_for_the_year_is_refused_and_loses_nothing(client_of, finance):
+    budget = BudgetEntryFactory().budget
+    page = client_of(finance).post(ADD_BUDGET, opening(budget.fund, year=budget.year)).content.decode()
+    assert "This fund has a budget for this year already. Add an entry to it." in page
+    assert "Agreed by the panel." in page
+    assert BudgetEntry.objects.count() == 1
+
+
+def test_a_reduction_is_typed_above_nought_and_kept_below_it(client_of, finance):
+    budget = BudgetEntryFactory(amount=Decimal(371377)).budget
+    assert client_of(finance).post(ADD_ENTRY, entry_for(budget)).status_code == 302
+    assert budget.amount() == Decimal(361377)
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"amount": "1e3"}, "Enter an amount in pounds and pence"),
+        ({"amount": "30.377"}, "Enter an amount in pounds and pence"),
+        ({"effective_on": "31/2/2019"}, "“31/2/2019” is not a date. Enter it like 1 April 2019 or 1/4/2019"),
+        ({"effective_on": ""}, "Enter the date"),
+        ({"reason": ""}, "Enter the reason"),
+    ],
+)
+def test_what_cannot_be_read_is_said_at_its_field(client_of, finance, changed, said):
+    page = client_of(finance).post(ADD_ENTRY, entry_for(BudgetFactory(), **changed)).content.decode()
+    assert said in page
+    assert not BudgetEntry.objects.exists()
+
+
+def test_another_entry_starts_from_the_same_budget_and_date(client_of, finance):
+    budget = BudgetEntryFactory().budget
+    answer = client_of(finance).post(ADD_ENTRY, entry_for(budget, _addanother=""))
+    assert answer.url == f"{ADD_ENTRY}?budget={budget.pk}&effective_on=1%2F10%2F2019"
+
+
+def test_an_entry_is_reversed_once_with_a_reason(client_of, finance):
+    entry = BudgetEntryFactory()
+    client, address = client_of(finance), f"/admin/commissioning/budgetentry/{entry.pk}/do/reverse/"
+    assert "Say why" in client.post(address, {"reason": ""}).content.decode()
+    assert client.post(address, {"reason": "Typed twice."}).status_code == 302
+    assert entry.budget.amount() == 0
+    assert client.post(address, {"reason": "Again."}).status_code == 403
+    assert BudgetEntry.objects.count() == 2
+
+
+def test_more_than_is_left_to_allocate_is_refused_by_how_much(client_of, officer):
+    budget, intention = BudgetEntryFactory(amount=Decimal(4000)).budget, IntentionFactory()
+    answer = client_of(officer).post(ALLOCATE, allocation_from(budget, intention))
+    assert answer.status_code == 409
+    assert "£5,000 is £1,000 more than the 2019/20 budget has left to allocate (£4,000)." in answer.content.decode()
+    assert "Set aside." in answer.content.decode()
+    assert not Allocation.objects.exists()
+
+
+def test_an_allocation_is_made_and_read(client_of, officer):
+    budget, intention = BudgetEntryFactory(amount=Decimal(9000)).budget, IntentionFactory()
+    assert client_of(officer).post(ALLOCATE, allocation_from(budget, intention)).status_code == 302
+    made = Allocation.objects.get()
+    page = client_of(officer).get(f"/admin/commissioning/allocation/{made.pk}/change/").content.decode()
+    assert "£5,000" in page
+    assert "Officer" in page
+    assert "<textarea" not in page
+
+
+@pytest.mark.parametrize("role", ["administrator", "officer", "finance", "auditor", "commissioner"])
+@pytest.mark.parametrize("factory", [BudgetEntryFactory, AllocationFactory])
+def test_no_route_of_the_admin_changes_or_deletes_a_movement(client_of, role, factory):
+    movement = factory()
+    kind, client = movement._meta.model_name, client_of(UserFactory(role=role))
+    listed = reverse(f"admin:commissioning_{kind}_changelist")
+    change = reverse(f"admin:commissioning_{kind}_change", args=[movement.pk])
+    delete = reverse(f"admin:commissioning_{kind}_delete", args=[movement.pk])
+    assert client.post(change, {"amount": "1", "reason": "x"}).status_code == 403
+    assert client.post(delete, {"post": "yes"}).status_code == 403
+    client.post(listed, {"action": "delete_selected", "_selected_action": movement.pk, "post": "yes"})
+    client.post(listed, {"form-TOTAL_FORMS": 1, "form-INITIAL_FORMS": 1, "form-0-id": movement.pk, "_save": ""})
+    kept = type(movement).objects.get()
+    assert (kept.amount, kept.reason) == (movement.amount, movement.reason)
+
+
+def test_a_decision_that_money_stands_under_keeps_its_amount(client_of, officer):
+    drawn_on = GrantFactory(in_force=True).decision
+    client = client_of(officer)
+    given = {"reference": "PCC/2019/099", "title": "A", "decided_on": "1 April 2019", "decision_maker": "The PCC"}
+    client.post(f"/admin/commissioning/decision/{drawn_on.pk}/change/", given | {"amount": "1", "fund": ""})
+    before = drawn_on.amount
+    drawn_on.refresh_from_db()
+    assert (drawn_on.reference, drawn_on.amount) == ("PCC/2019/099", before)
+    free = DecisionFactory()
+    given |= {"reference": "PCC/2019/100", "amount": "£8,000", "fund": free.fund_id}
+    client.post(f"/admin/commissioning/decision/{free.pk}/change/", given)
+    free.refresh_from_db()
+    assert free.amount == Decimal(8000)

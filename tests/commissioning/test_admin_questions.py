@@ -1,0 +1,75 @@
+"""Open questions in the admin: raised about any record, answered once, never opened again."""
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+
+from commissioning.models import OpenQuestion
+from tests.factories import BudgetFactory, OpenQuestionFactory, ProviderFactory
+
+pytestmark = pytest.mark.django_db
+RAISE = "/admin/commissioning/openquestion/add/"
+
+
+def about(record) -> dict[str, int]:
+    return {"content_type": ContentType.objects.get_for_model(record).pk, "object_id": record.pk}
+
+
+def test_a_question_is_raised_about_a_record_in_steps_without_scripts(client_of, officer):
+    provider, client = ProviderFactory(name="STARS"), client_of(officer)
+    first = client.get(RAISE).content.decode()
+    assert "Which record is the question about?" in first
+    kind = ContentType.objects.get_for_model(provider).pk
+    second = client.get(RAISE, {"content_type": kind}).content.decode()
+    assert "STARS" in second
+    assert "There is a problem" not in second
+    page = client.get(RAISE, about(provider))
+    assert "About: STARS" in page.content.decode()
+    given = {"question": "Who hosts STARS?", "label": "the host of STARS", "explanation": "None is stated."}
+    assert client.post(RAISE, about(provider) | given).status_code == 302
+    raised = OpenQuestion.objects.get()
+    assert (raised.about, raised.raised_by, raised.code) == (provider, officer, "the-host-of-stars")
+
+
+@pytest.mark.parametrize(
+    "query", [{"content_type": "9999"}, {"content_type": "x"}, {"content_type": "KIND", "object_id": "9999"}]
+)
+def test_nonsense_about_the_record_is_asked_again(client_of, officer, query):
+    kind = ContentType.objects.get_for_model(ProviderFactory()).pk
+    query = {name: kind if value == "KIND" else value for name, value in query.items()}
+    page = client_of(officer).get(RAISE, query)
+    assert page.status_code == 200
+    assert "There is a problem" in page.content.decode()
+
+
+def test_a_question_about_nothing_is_refused_and_loses_nothing(client_of, officer):
+    given = {"question": "Who?", "label": "who", "explanation": "None is stated.", "object_id": "5"}
+    page = client_of(officer).post(RAISE, given).content.decode()
+    assert "Choose the record that the question is about" in page
+    assert "None is stated." in page
+
+
+def test_one_figure_without_the_other_is_refused(client_of, officer):
+    given = {"question": "Who?", "label": "who", "explanation": "None.", "counted_amount": "54,000"}
+    page = client_of(officer).post(RAISE, about(BudgetFactory()) | given).content.decode()
+    assert "Give both figures" in page
+
+
+def test_a_question_is_answered_once_and_then_only_read(client_of, officer):
+    question, client = OpenQuestionFactory(), client_of(officer)
+    address = f"/admin/commissioning/openquestion/{question.pk}"
+    assert "Write the answer" in client.post(f"{address}/do/answer/", {"answer": " "}).content.decode()
+    assert client.post(f"{address}/do/answer/", {"answer": "It is £54,000."}).status_code == 302
+    question.refresh_from_db()
+    assert (question.answer, question.answered_by) == ("It is £54,000.", officer)
+    assert client.post(f"{address}/do/answer/", {"answer": "Or not."}).status_code == 403
+    assert client.post(f"{address}/change/", {"question": "Another?"}).status_code == 403
+    assert "It is £54,000." in client.get(f"{address}/change/").content.decode()
+
+
+def test_an_auditor_reads_and_answers_nothing(client_of, auditor):
+    question, client = OpenQuestionFactory(), client_of(auditor)
+    assert client.get(f"/admin/commissioning/openquestion/{question.pk}/change/").status_code == 200
+    assert (
+        client.post(f"/admin/commissioning/openquestion/{question.pk}/do/answer/", {"answer": "x"}).status_code == 403
+    )
+    assert client.get(RAISE).status_code == 403
