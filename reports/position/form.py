@@ -39,12 +39,12 @@ def filters_form(report: RingFencePosition) -> PositionFilters | None:
         "year": [(str(year.start_year), year.label) for year in scope.years],
         "group": [(each.code, capitalised(each.words)) for each in GROUPINGS.values()],
         "fund": [(fund.code, fund.name) for fund in scope.funds],
-        "area": [("", "All areas"), *_records(AREA, report.parts, filters.area, Area)],
-        "provider": [("", "All providers"), *_records(PROVIDER, report.parts, filters.provider, Provider)],
+        "area": [("", "All areas"), *record_choices(AREA, report.parts, filters.area, Area)],
+        "provider": [("", "All providers"), *record_choices(PROVIDER, report.parts, filters.provider, Provider)],
         "state": state_choices(),
     }.items():
         form.fields[name].widget = forms.Select(choices=choices)
-    _keep(form, filters, report.order)
+    keep(form, filters, report.order)
     return form
 
 
@@ -55,7 +55,7 @@ def state_choices() -> Choices:
     return [("", "All states"), *named]
 
 
-def _records(grouping: Grouping, parts: Iterable[Part], chosen: str, model: Any) -> Choices:
+def record_choices(grouping: Grouping, parts: Iterable[Part], chosen: str, model: Any) -> Choices:
     """Those that occur in the year, and the one that is chosen."""
     there = {grouping.key(record): record for record in map(grouping.of, parts) if record}
     if chosen and chosen != NONE and chosen not in there:
@@ -64,7 +64,7 @@ def _records(grouping: Grouping, parts: Iterable[Part], chosen: str, model: Any)
     return [*named, (NONE, NOT_STATED)] if grouping is PROVIDER or chosen == NONE else named
 
 
-def _keep(form: forms.Form, filters: Filters, order: str) -> None:
+def keep(form: forms.Form, filters: Filters, order: str) -> None:
     """What the address says besides: kept when another filter is applied."""
     for name, value in {**filters.hidden, "sort": order}.items():
         if value:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from core.addresses import BadAddress, read_choice
+from core.addresses import read_choice
 from core.exports import Column
 from core.periods import AsAt
 from core.reports import Report
@@ -15,8 +15,7 @@ from reports.position.groups import GROUPINGS, INTENTION, Row, rows_by
 from reports.position.ledger import Ledger, load
 from reports.position.scope import read_scope
 from reports.position.words import TABLE_NOTE, heading
-
-NAME = "name"
+from reports.sorting import NAME, in_order, read_order
 
 
 class RingFencePosition(Report):
@@ -25,7 +24,7 @@ class RingFencePosition(Report):
     def __init__(self, params: Mapping[str, str]) -> None:
         self.grouping = GROUPINGS[read_choice(params, "group", list(GROUPINGS), default=INTENTION.code)]
         self.filters = read_filters(params)
-        self.order = _read_order(params.get("sort", ""))
+        self.order = read_order(params.get("sort", ""), [column.name for column in FIGURES])
         self.scope = read_scope(params)
         self.ledger: Ledger | None = load(self.scope) if self.scope else None
         self.parts = self.ledger.parts if self.ledger else []
@@ -60,7 +59,7 @@ class RingFencePosition(Report):
     @cached_property
     def chosen_rows(self) -> list[Row]:
         """The rows that the filters choose, in the order asked for."""
-        return _in_order(rows_by(self.grouping, self.filters.choose(self.parts)), self.order)
+        return in_order(rows_by(self.grouping, self.filters.choose(self.parts)), self.order, _value)
 
     @cached_property
     def total(self) -> Figures:
@@ -94,21 +93,6 @@ _CALLED = {
 }
 
 
-def _read_order(given: str) -> str:
-    """A column's name, with a minus for the largest first. Empty: the rows' usual order."""
-    known = [NAME, *(column.name for column in FIGURES)]
-    if given and given.removeprefix("-") not in known:
-        raise BadAddress(f"“{given[:40]}” is not a column to sort by. Choose one of: {', '.join(known)}.")
-    return given
-
-
-def _in_order(rows: Sequence[Row], order: str) -> list[Row]:
-    """Rows sorted by a column. What has no figure there comes last, whichever way."""
-    name, downwards = order.removeprefix("-"), order.startswith("-")
-    if not order:
-        return list(rows)
-    if name == NAME:
-        return sorted(rows, key=lambda row: row.name.casefold(), reverse=downwards)
-    known = [row for row in rows if getattr(row.figures, name) is not None]
-    unknown = [row for row in rows if getattr(row.figures, name) is None]
-    return [*sorted(known, key=lambda row: getattr(row.figures, name), reverse=downwards), *unknown]
+def _value(row: Row, column: str) -> Any:
+    """What a row is sorted by."""
+    return row.name.casefold() if column == NAME else getattr(row.figures, column)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
-from core.tables import Head
 from core.tables import Row as TableRow
 from core.words import number_of
 from reports.links import address
@@ -12,14 +11,8 @@ from reports.position.cells import Opening, row_cells
 from reports.position.columns import FIGURES, state_words
 from reports.position.groups import AGREEMENT, AREA, INTENTION, PROVIDER, Row
 from reports.position.parties import lacks_a_host, parties, parties_of_agreement
-from reports.position.report import NAME, RingFencePosition
-
-
-@dataclass(frozen=True)
-class PositionHead(Head):
-    """The head of a column. One that is parted has more room before it."""
-
-    parted: bool = False
+from reports.position.report import RingFencePosition
+from reports.sorting import NAME, PartedHead, head
 
 
 @dataclass(frozen=True)
@@ -30,33 +23,10 @@ class PositionRow(TableRow):
     nothing: bool = False
 
 
-def heads(report: RingFencePosition, query: QueryDict) -> list[PositionHead]:
+def heads(report: RingFencePosition, query: QueryDict) -> list[PartedHead]:
     """The heads, each a link that sorts by its column and keeps the filters."""
-    first = _head(NAME, report.grouping.heading, report.order, query)
-    figures = (_head(each.name, each.heading, report.order, query, parted=each.parted) for each in FIGURES)
-    return [first, *figures]
-
-
-def _head(name: str, label: str, order: str, query: QueryDict, *, parted: bool = False) -> PositionHead:
-    is_figure = name != NAME
-    direction = {name: "ascending", f"-{name}": "descending"}.get(order, "")
-    downwards = direction == "ascending" or (is_figure and not direction)
-    asked = query.copy()
-    asked["sort"] = f"-{name}" if downwards else name
-    return PositionHead(
-        label=label,
-        sort_url=f"?{asked.urlencode()}",
-        sorted=direction,
-        sorted_words=_SORTED_WORDS[is_figure].get(direction, ""),
-        money=is_figure,
-        parted=parted,
-    )
-
-
-_SORTED_WORDS = {
-    True: {"ascending": "smallest first", "descending": "largest first"},
-    False: {"ascending": "A to Z", "descending": "Z to A"},
-}
+    figures = (head(each.name, each.heading, report.order, query, parted=each.parted) for each in FIGURES)
+    return [head(NAME, report.grouping.heading, report.order, query), *figures]
 
 
 def table_rows(report: RingFencePosition) -> list[PositionRow]:
