@@ -2,13 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from reports.views import home, lists, position, records, static_pages
+from reports.views import framework, home, lists, position, records, static_pages
 
 app_name = "reports"
 
 urlpatterns: list[URLPattern] = [
     path("", home.Home.as_view(), name="home"),
     path("reports/ring-fence/", position.RingFencePositionPage.as_view(), name="ring-fence"),
+    path("reports/framework/", framework.FrameworkPage.as_view(), name="framework"),
     path("notes/", static_pages.Notes.as_view(), name="notes"),
     path("accessibility/", static_pages.Accessibility.as_view(), name="accessibility"),
     path("help/", static_pages.Help.as_view(), name="help"),
