@@ -101,6 +101,7 @@ def allocate(
     key = key or uuid.uuid4()
     if sent_before := Allocation.objects.filter(key=key).first():
         return sent_before
+    _refuse_another_fund(budget, intention)
     _refuse_too_much(budget, intention, amount)
     allocation = Allocation(
         budget=budget,
@@ -114,6 +115,12 @@ def allocate(
     )
     allocation.save()
     return allocation
+
+
+def _refuse_another_fund(budget: Budget, intention: Intention) -> None:
+    fund = intention.framework.fund
+    if fund != budget.fund:
+        raise Refused(f"{intention} draws on {fund}, so nothing of {budget} can be set aside for it.")
 
 
 def _refuse_too_much(budget: Budget, intention: Intention, amount: Decimal) -> None:

@@ -1,0 +1,59 @@
+"""What always holds of budgets, allocations and who acts for a provider, over many rows."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from django.db.models import F, Sum
+
+from commissioning.models import Allocation, Budget, BudgetEntry, ProviderMember
+from core.invariants import Invariant, Step, asked_too_much
+from core.money import pounds
+from core.roles import Role
+
+
+def budgets_are_not_below_nought() -> Iterator[str]:
+    """A budget has not lost more than it held."""
+    for budget in Budget.objects.annotate(total=Sum("entries__amount")).filter(total__lt=0).select_related("fund"):
+        yield f"{budget} stands at {pounds(budget.total)}"
+
+
+def allocations_fitted_their_budget() -> Iterator[str]:
+    """Each allocation was within what its budget held, less what was allocated, when it was made."""
+    stories: dict[int, list[Step]] = defaultdict(list)
+    for entry in BudgetEntry.objects.all():
+        stories[entry.budget_id].append(Step(entry.recorded_at, entry.pk, entry.amount, is_limit=True))
+    for allocation in Allocation.objects.select_related("intention", "budget__fund"):
+        asked_by = str(allocation) if allocation.amount > 0 else ""
+        step = Step(allocation.recorded_at, allocation.pk, allocation.amount, is_limit=False, asked_by=asked_by)
+        stories[allocation.budget_id].append(step)
+    for story in stories.values():
+        for who, over in asked_too_much(story):
+            yield f"{who} was {pounds(over)} more than the budget had left"
+
+
+def allocations_taken_back_were_there() -> Iterator[str]:
+    """No line has lost more of a budget than was set aside for it."""
+    sums = Allocation.objects.order_by().values("intention__ref", "budget__year").annotate(total=Sum("amount"))
+    for row in sums.filter(total__lt=0):
+        yield f"{row['intention__ref']} stands at {pounds(row['total'])} allocated in {row['budget__year']}"
+
+
+def allocations_are_of_their_lines_fund() -> Iterator[str]:
+    """Budget is set aside for a line of a framework that draws on the same fund."""
+    rows = Allocation.objects.exclude(budget__fund=F("intention__framework__fund"))
+    yield from (f"{row} is from another fund" for row in rows.select_related("intention", "budget__fund"))
+
+
+def who_acts_for_a_provider_is_a_providers_user() -> Iterator[str]:
+    """Only people of the role provider act for a provider, so that nobody else sees by that way."""
+    members = ProviderMember.objects.exclude(user__role=Role.PROVIDER).select_related("user", "provider")
+    yield from (f"{member} has the role {member.user.get_role_display()}" for member in members)
+
+
+INVARIANTS: tuple[Invariant, ...] = (
+    budgets_are_not_below_nought,
+    allocations_fitted_their_budget,
+    allocations_taken_back_were_there,
+    allocations_are_of_their_lines_fund,
+    who_acts_for_a_provider_is_a_providers_user,
+)

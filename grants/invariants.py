@@ -1,0 +1,167 @@
+"""What always holds of promises and the money under them, over many rows."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from commissioning.models import Allocation, BudgetEntry, Decision
+from core.invariants import Invariant, Step, asked_too_much
+from core.money import pounds, total_of
+from core.periods import FinancialYear
+from grants.models import Agreement, Commitment, Instalment, Payment
+from grants.models.agreements import Origin, State
+
+# Awards against their limits. What a framework published and what evidences it are facts: no limit bears them.
+
+
+def awards_fitted_their_budget() -> Iterator[str]:
+    """Each award was within what the year's budget had left when it was put into force."""
+    entries = BudgetEntry.objects.annotate(fund=F("budget__fund"), in_year=F("budget__year"))
+    limits = (((entry.fund, entry.in_year), entry) for entry in entries)
+    drawn = (((commitment.fund_id, commitment.year), commitment) for commitment in _commitments())
+    yield from _awards_beyond("the budget", limits, drawn)
+
+
+def awards_fitted_their_lines_allocation() -> Iterator[str]:
+    """Each award was within what its line's allocation for the year had left, where anything was allocated."""
+    allocations = Allocation.objects.annotate(in_year=F("budget__year"))
+    limits = (((allocation.intention_id, allocation.in_year), allocation) for allocation in allocations)
+    drawn = (((each.agreement.intention_id, each.year), each) for each in _commitments())
+    yield from _awards_beyond("the line’s allocation", limits, drawn)
+
+
+def _commitments() -> QuerySet[Commitment]:
+    return Commitment.objects.select_related("agreement")
+
+
+def _awards_beyond(limit: str, limits: Iterable[tuple[Any, Any]], drawn: Iterable[tuple[Any, Any]]) -> Iterator[str]:
+    stories: dict[Any, list[Step]] = defaultdict(list)
+    for place, row in limits:
+        stories[place].append(Step(row.recorded_at, row.pk, row.amount, is_limit=True))
+    for place, commitment in drawn:
+        step = Step(
+            commitment.recorded_at, commitment.pk, commitment.amount, is_limit=False, asked_by=_asked_by(commitment)
+        )
+        stories[place].append(step)
+    for (_, year), story in stories.items():
+        for reference, over in asked_too_much(story):
+            yield f"{reference} was {pounds(over)} more than {limit} had left for {FinancialYear(year)}"
+
+
+def _asked_by(commitment: Commitment) -> str:
+    is_award = commitment.kind == Commitment.Kind.AWARD and commitment.agreement.origin != Origin.PUBLISHED
+    return commitment.agreement.reference if is_award else ""
+
+
+def decisions_are_not_overdrawn() -> Iterator[str]:
+    """No more stands under a decision than it authorises."""
+    drawn = Decision.objects.annotate(drawn=total_of(Commitment.objects.all(), key="decision"))
+    for decision in drawn.filter(drawn__gt=F("amount")):
+        yield f"{decision.reference} authorises {pounds(decision.amount)}; {pounds(decision.drawn)} stands under it"
+
+
+# Promises, plans and payments
+
+
+def releases_were_committed() -> Iterator[str]:
+    """No agreement has released more of a year than was committed."""
+    for (agreement, year), amount in _by_agreement_and_year(Commitment.objects.all(), "year").items():
+        if amount < 0:
+            yield f"{agreement} stands at {pounds(amount)} committed in {FinancialYear(year)}"
+
+
+def payments_are_within_commitments() -> Iterator[str]:
+    """No agreement is paid more for a year than is committed for it."""
+    committed = _by_agreement_and_year(Commitment.objects.all(), "year")
+    for place, paid in _by_agreement_and_year(Payment.objects.all(), "budget__year").items():
+        if paid > committed.get(place, 0):
+            agreement, year = place
+            over = pounds(paid - committed.get(place, 0))
+            yield f"{agreement} is paid {over} more than is committed in {FinancialYear(year)}"
+
+
+def instalments_are_within_commitments() -> Iterator[str]:
+    """The instalments of an agreement in force plan no more for a year than is committed for it."""
+    committed = _by_agreement_and_year(Commitment.objects.all(), "year")
+    planned = _by_agreement_and_year(Instalment.objects.filter(agreement__state=State.IN_FORCE), "year")
+    for place, amount in planned.items():
+        if amount > committed.get(place, 0):
+            agreement, year = place
+            over = pounds(amount - committed.get(place, 0))
+            yield f"{agreement} plans {over} more than is committed in {FinancialYear(year)}"
+
+
+def _by_agreement_and_year(rows: QuerySet, year: str) -> dict[tuple[str, int], Any]:
+    sums: dict[tuple[str, int], Any] = defaultdict(lambda: 0)
+    for reference, in_year, amount in rows.order_by().values_list("agreement__reference", year, "amount"):
+        sums[reference, in_year] += amount
+    return sums
+
+
+def instalments_are_not_overpaid() -> Iterator[str]:
+    """No instalment is paid more than it plans."""
+    paid = Instalment.objects.annotate(paid=total_of(Payment.objects.all(), key="instalment"))
+    for instalment in paid.filter(paid__gt=F("amount")).select_related("agreement"):
+        yield f"{instalment} plans {pounds(instalment.amount)}; {pounds(instalment.paid)} is paid on it"
+
+
+def payments_are_on_their_own_instalments() -> Iterator[str]:
+    """A payment on an instalment is of the same agreement, and charged to the same year."""
+    own = Q(instalment__agreement=F("agreement"), instalment__year=F("budget__year"))
+    rows = Payment.objects.filter(instalment__isnull=False).exclude(own).select_related("agreement")
+    yield from (f"{payment} is on another agreement's or year's instalment" for payment in rows)
+
+
+def money_is_of_its_agreements_fund() -> Iterator[str]:
+    """What an agreement commits, under which decision, and what it is paid from, is of its own fund."""
+    strays = Commitment.objects.exclude(fund=F("agreement__fund"))
+    undecided = Commitment.objects.filter(decision__isnull=False).exclude(decision__fund=F("fund"))
+    paid = Payment.objects.exclude(budget__fund=F("agreement__fund"))
+    for rows in (strays, undecided, paid):
+        yield from (f"{row} is of another fund" for row in rows.select_related("agreement"))
+
+
+# Who put it into force, and under what
+
+
+def drafts_hold_no_money() -> Iterator[str]:
+    """A draft commits nothing and is paid nothing."""
+    committed = Exists(Commitment.objects.filter(agreement=OuterRef("pk")))
+    paid = Exists(Payment.objects.filter(agreement=OuterRef("pk")))
+    rows = Agreement.objects.drafts().filter(committed | paid)
+    yield from (f"{agreement} is a draft, and holds money" for agreement in rows)
+
+
+def agreements_stand_under_a_decision() -> Iterator[str]:
+    """What was put into force stands under a decision, unless a framework published it."""
+    entered = Agreement.objects.exclude(state=State.DRAFT).exclude(origin=Origin.PUBLISHED)
+    bare = Exists(Commitment.objects.filter(agreement=OuterRef("pk"), decision__isnull=True))
+    for agreement in entered.filter(Q(decision__isnull=True) | bare):
+        yield f"{agreement} holds money under no decision"
+
+
+def agreements_were_checked_by_a_second_person() -> Iterator[str]:
+    """Who put an agreement into force did not prepare it."""
+    in_force = Agreement.objects.exclude(state=State.DRAFT)
+    nobody = Q(activated_by__isnull=True) & ~Q(origin=Origin.PUBLISHED)
+    own = Q(activated_by=F("drafted_by")) | Q(activated_by=F("prepared_by"))
+    for agreement in in_force.filter(nobody | own):
+        yield f"{agreement} was put into force by {agreement.activated_by or 'nobody'}"
+
+
+INVARIANTS: tuple[Invariant, ...] = (
+    awards_fitted_their_budget,
+    awards_fitted_their_lines_allocation,
+    decisions_are_not_overdrawn,
+    releases_were_committed,
+    payments_are_within_commitments,
+    instalments_are_within_commitments,
+    instalments_are_not_overpaid,
+    payments_are_on_their_own_instalments,
+    money_is_of_its_agreements_fund,
+    drafts_hold_no_money,
+    agreements_stand_under_a_decision,
+    agreements_were_checked_by_a_second_person,
+)

@@ -1,0 +1,247 @@
+"""Every check of the books holds of sound records, and is broken here on purpose, past what the actions refuse."""
+
+from datetime import timedelta
+from decimal import Decimal
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from core import triggers
+from core.roles import Role
+from grants.models import Agreement, Commitment, Payment
+from grants.models.agreements import State
+from reports.management.commands.check_books import INVARIANTS, breaches
+from tests.factories import (
+    AgreementFactory,
+    AgreementMeasureFactory,
+    AllocationFactory,
+    BudgetEntryFactory,
+    BudgetFactory,
+    CommitmentFactory,
+    DecisionFactory,
+    FundFactory,
+    InstalmentFactory,
+    PaymentFactory,
+    ProviderMemberFactory,
+    ResultFactory,
+    ReturnFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+MUCH = Decimal("900000.00")
+
+
+def broken_checks() -> list[str]:
+    return [paragraph.partition(":")[0] for paragraph in breaches()]
+
+
+def a_sound_office() -> Agreement:
+    """An agreement in force within its budget, planned, paid and reported on."""
+    agreement = AgreementFactory(in_force=True)
+    budget = BudgetFactory(fund=agreement.fund)
+    BudgetEntryFactory(budget=budget)
+    AllocationFactory(budget=budget, intention=agreement.intention)
+    instalment = InstalmentFactory(agreement=agreement)
+    PaymentFactory(agreement=agreement, instalment=instalment)
+    ResultFactory(result_of=ReturnFactory(agreement=agreement))
+    AgreementFactory(published=True)
+    ProviderMemberFactory()
+    return agreement
+
+
+def lose_a_trigger(agreement):
+    triggers.remove()
+
+
+def reverse_another_amount(agreement):
+    payment = agreement.payments.get()
+    PaymentFactory(
+        agreement=agreement,
+        instalment=payment.instalment,
+        kind=Payment.Kind.REVERSAL,
+        amount=Decimal(-1),
+        reverses=payment,
+    )
+
+
+def cut_more_than_there_is(agreement):
+    BudgetEntryFactory(budget=BudgetFactory(fund=agreement.fund), kind="reduction", amount=-MUCH)
+
+
+def allocate_too_much(agreement):
+    AllocationFactory(budget=BudgetFactory(fund=agreement.fund), intention=agreement.intention, amount=MUCH)
+
+
+def take_back_too_much(agreement):
+    AllocationFactory(budget=BudgetFactory(fund=agreement.fund), intention=agreement.intention, amount=-MUCH)
+
+
+def allocate_to_another_funds_line(agreement):
+    AllocationFactory(budget=BudgetFactory(fund=agreement.fund), intention=AgreementFactory().intention, amount=1)
+
+
+def let_an_officer_act_for_a_provider(agreement):
+    ProviderMemberFactory(user=UserFactory(role=Role.OFFICER))
+
+
+def award_beyond_the_budget(agreement):
+    budget = BudgetEntryFactory(budget__year=2021, amount=100).budget
+    CommitmentFactory(agreement=AgreementFactory(in_force=True, intention__framework__fund=budget.fund), year=2021)
+
+
+def award_beyond_the_allocation(agreement):
+    CommitmentFactory(agreement=agreement, decision=agreement.decision, amount=5000)
+
+
+def overdraw_the_decision(agreement):
+    agreement.decision.amount = Decimal(1)
+    agreement.decision.save()
+
+
+def release_too_much(agreement):
+    CommitmentFactory(agreement=agreement, kind="release", amount=-MUCH, decision=agreement.decision)
+
+
+def pay_too_much(agreement):
+    PaymentFactory(agreement=agreement, amount=MUCH)
+
+
+def plan_too_much(agreement):
+    InstalmentFactory(agreement=agreement, amount=MUCH)
+
+
+def overpay_an_instalment(agreement):
+    PaymentFactory(agreement=agreement, instalment=agreement.instalments.get(), amount=1)
+
+
+def pay_on_anothers_instalment(agreement):
+    PaymentFactory(agreement=agreement, instalment=InstalmentFactory(), amount=1)
+
+
+def pay_from_another_fund(agreement):
+    PaymentFactory(agreement=agreement, budget=BudgetFactory(fund=FundFactory()), amount=1)
+
+
+def commit_a_draft(agreement):
+    CommitmentFactory(agreement=AgreementFactory())
+
+
+def award_under_no_decision(agreement):
+    Agreement.objects.filter(pk=agreement.pk).update(decision=None)
+
+
+def check_ones_own(agreement):
+    Agreement.objects.filter(pk=agreement.pk).update(prepared_by=agreement.activated_by)
+
+
+def give_a_count_a_share(agreement):
+    measured = AgreementMeasureFactory(agreement=agreement)
+    ResultFactory(result_of=agreement.returns.get(), agreement_measure=measured, numerator=1, denominator=2)
+
+
+def report_on_anothers_measure(agreement):
+    ResultFactory(result_of=agreement.returns.get(), agreement_measure=AgreementMeasureFactory())
+
+
+def report_on_a_draft(agreement):
+    ReturnFactory(agreement=AgreementFactory())
+
+
+HOW_TO_BREAK = {
+    "movements_have_their_triggers": lose_a_trigger,
+    "reversals_mirror_what_they_reverse": reverse_another_amount,
+    "budgets_are_not_below_nought": cut_more_than_there_is,
+    "allocations_fitted_their_budget": allocate_too_much,
+    "allocations_taken_back_were_there": take_back_too_much,
+    "allocations_are_of_their_lines_fund": allocate_to_another_funds_line,
+    "who_acts_for_a_provider_is_a_providers_user": let_an_officer_act_for_a_provider,
+    "awards_fitted_their_budget": award_beyond_the_budget,
+    "awards_fitted_their_lines_allocation": award_beyond_the_allocation,
+    "decisions_are_not_overdrawn": overdraw_the_decision,
+    "releases_were_committed": release_too_much,
+    "payments_are_within_commitments": pay_too_much,
+    "instalments_are_within_commitments": plan_too_much,
+    "instalments_are_not_overpaid": overpay_an_instalment,
+    "payments_are_on_their_own_instalments": pay_on_anothers_instalment,
+    "money_is_of_its_agreements_fund": pay_from_another_fund,
+    "drafts_hold_no_money": commit_a_draft,
+    "agreements_stand_under_a_decision": award_under_no_decision,
+    "agreements_were_checked_by_a_second_person": check_ones_own,
+    "results_fit_their_measures_kind": give_a_count_a_share,
+    "results_are_of_their_returns_agreement": report_on_anothers_measure,
+    "drafts_have_no_returns": report_on_a_draft,
+}
+
+
+def test_every_check_is_broken_here():
+    assert list(HOW_TO_BREAK) == [invariant.__name__ for invariant in INVARIANTS]
+
+
+@pytest.mark.parametrize("name", HOW_TO_BREAK)
+def test_a_check_finds_what_breaks_it(name):
+    agreement = a_sound_office()
+    assert broken_checks() == []
+    HOW_TO_BREAK[name](agreement)
+    assert name in broken_checks()
+
+
+def test_the_command_says_that_the_books_hold():
+    a_sound_office()
+    said = StringIO()
+    call_command("check_books", stdout=said)
+    assert said.getvalue() == f"The books hold: {len(INVARIANTS)} checks, and no record breaks one.\n"
+
+
+def test_the_command_names_the_records_and_fails():
+    agreement = a_sound_office()
+    overdraw_the_decision(agreement)
+    with pytest.raises(CommandError) as raised:
+        call_command("check_books", stdout=StringIO())
+    assert raised.value.returncode == 1
+    assert f"  {agreement.decision.reference} authorises £1; £6,000 stands under it." in str(raised.value)
+    assert str(raised.value).endswith(f"1 of {len(INVARIANTS)} checks do not hold.")
+
+
+def test_a_tampered_payment_is_found():
+    """Whoever lifts the triggers and rewrites a payment is found by what no longer adds up."""
+    payment = a_sound_office().payments.get()
+    triggers.remove()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE grants_payment SET amount = 99999999 WHERE id = %s", [payment.pk])
+    triggers.install()
+    assert broken_checks() == ["payments_are_within_commitments", "instalments_are_not_overpaid"]
+
+
+def test_a_cut_below_what_is_committed_is_a_fact():
+    agreement = a_sound_office()
+    BudgetEntryFactory(budget=BudgetFactory(fund=agreement.fund), kind="reduction", amount=Decimal(-371377))
+    assert broken_checks() == []
+
+
+def test_what_a_framework_published_may_pass_the_budget():
+    agreement = AgreementFactory(published=True)
+    BudgetEntryFactory(budget=BudgetFactory(fund=agreement.fund), amount=1)
+    assert broken_checks() == []
+
+
+def test_room_that_was_released_may_be_awarded_again():
+    agreement = AgreementFactory(in_force=True)
+    first: Commitment = agreement.commitments.get()
+    before = first.recorded_at - timedelta(days=1)
+    BudgetEntryFactory(budget=BudgetFactory(fund=agreement.fund), amount=first.amount, recorded_at=before)
+    CommitmentFactory(agreement=agreement, kind="release", amount=-first.amount, decision=agreement.decision)
+    CommitmentFactory(agreement=agreement, decision=agreement.decision)
+    assert broken_checks() == []
+    CommitmentFactory(agreement=agreement, decision=agreement.decision, amount=1)
+    assert broken_checks() == ["awards_fitted_their_budget"]
+
+
+def test_an_agreement_that_ended_may_leave_its_plan():
+    agreement = a_sound_office()
+    Agreement.objects.filter(pk=agreement.pk).update(state=State.ENDED, ended_on=agreement.ends_on)
+    CommitmentFactory(agreement=agreement, kind="release", amount=-4500, decision=agreement.decision)
+    DecisionFactory()
+    assert broken_checks() == []
