@@ -8,7 +8,7 @@ import sys
 from django.conf import settings
 
 PRODUCTION = {"SECRET_KEY": "k9Zq-" * 15, "ALLOWED_HOSTS": "ringfence.example.org", "RINGFENCE_ENV_FILE": os.devnull}
-OURS = ("RINGFENCE_", "SECRET_KEY", "ALLOWED_HOSTS", "DEBUG", "DJANGO_SETTINGS_MODULE", "DATABASE_URL")
+OURS = ("RINGFENCE_", "SECRET_KEY", "ALLOWED_HOSTS", "DEBUG", "DJANGO_", "DATABASE_URL")
 
 
 def manage(*words, **environment):
