@@ -12,6 +12,7 @@ from core.admin.filters import SelectFilter, by_choice, by_record, by_year
 from core.admin.lists import listed
 from core.admin.movements import MovementAdmin
 from core.money import total_of
+from grants.links import admin_address
 from grants.models import Commitment, Instalment, Payment
 from grants.permissions import can_pay
 from grants.views.paying import RecordPayment, ReversePayment
@@ -72,9 +73,10 @@ class PaymentAdmin(MovementAdmin):
         return RecordPayment.as_view()(request)
 
     def record_links(self, request: HttpRequest, record: Any) -> list[tuple[str, str]]:
-        if not can_pay(request.user) or record.kind == Payment.Kind.REVERSAL or record.is_reversed:
-            return []
-        return [("Reverse it", reverse("admin:grants_payment_reverse", args=[record.pk]))]
+        links = [(record.agreement.reference, admin_address(record.agreement))]
+        if can_pay(request.user) and record.kind == Payment.Kind.PAYMENT and not record.is_reversed:
+            links.append(("Reverse it", reverse("admin:grants_payment_reverse", args=[record.pk])))
+        return links
 
 
 class ReadOnlyAdmin(RecordAdmin):
@@ -143,4 +145,4 @@ class InstalmentAdmin(ReadOnlyAdmin):
         return instalment.total_paid
 
     def record_links(self, request: HttpRequest, record: Any) -> list[tuple[str, str]]:
-        return [("Its agreement", reverse(f"admin:grants_{record.agreement.face}_change", args=[record.agreement_id]))]
+        return [(record.agreement.reference, admin_address(record.agreement))]

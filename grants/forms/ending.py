@@ -1,7 +1,6 @@
 """How an agreement ends."""
 
 from django import forms
-from django.utils import timezone
 
 from core.dates import DayField
 from grants.actions import ENDINGS
@@ -25,7 +24,6 @@ class EndForm(forms.Form):
     )
     on = DayField(
         label="Its last day",
-        initial=timezone.localdate,
         error_messages={"required": "Enter its last day, like 31 March 2020"},
     )
     reason = forms.CharField(

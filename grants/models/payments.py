@@ -3,9 +3,9 @@ from typing import Any, Self
 from django.db import models
 from simple_history.models import HistoricalRecords
 
-from core.money import MoneyField, total_of
+from core.money import MoneyField, pounds, total_of
 from core.movements import Movement, MovementQuerySet
-from core.periods import AsAt, FinancialYear, Quarter
+from core.periods import AsAt, FinancialYear, Quarter, day
 from core.permissions import can_read_reports
 from core.records import RecordQuerySet
 
@@ -145,4 +145,7 @@ class Payment(Movement):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} to {self.agreement.reference} on {self.paid_on:%d/%m/%Y}"
+        amount = pounds(abs(self.amount), pence=True)
+        return (
+            f"{self.get_kind_display().capitalize()} of {amount} under {self.agreement.reference}, {day(self.paid_on)}"
+        )

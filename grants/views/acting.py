@@ -4,6 +4,7 @@ from copy import copy
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils import timezone
 from django.utils.functional import cached_property
 
 from core.money import add_up, pounds
@@ -57,7 +58,9 @@ class Check(ActPage):
             evidence_agreement(agreement=self.as_read(), by=user)
             return self.done(f"{self.agreement.reference} is evidenced. What is committed is as it was.")
         activate_agreement(agreement=self.as_read(), by=user)
-        return self.done(f"{self.agreement.reference} is in force: {pounds(self.agreement.award_total)} is committed.")
+        return self.done(
+            f"{self.agreement.reference} is in force: {pounds(self.agreement.award_total, pence=True)} is committed."
+        )
 
     def as_read(self) -> Agreement:
         """The agreement, said to be at the version that this person read."""
@@ -89,11 +92,14 @@ class End(ActPage):
     """Asks how and why an agreement ends, and whether what is unspent is released."""
 
     template = "grants/end.html"
-    form_class = EndForm
 
     @property
     def heading(self) -> str:  # type: ignore[override]
         return f"End {self.agreement.reference}"
+
+    def make_form(self, data: Any) -> Any:
+        today = timezone.localdate()
+        return EndForm(data, initial={"on": min(self.agreement.ends_on or today, today)})
 
     def context(self) -> dict[str, Any]:
         return {"form": self.form, "unspent": add_up(unspent_of(self.agreement).values())}

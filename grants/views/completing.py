@@ -22,6 +22,7 @@ class CompletePage:
     keep_words = "It can be saved as it is. What it commits stays as published, not evidenced, until it is checked."
     save_label = "Save"
     missing_heading = "Still missing before it is evidenced"
+    and_then = ""
     check_url = ""
     discard_url = ""
 

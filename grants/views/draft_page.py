@@ -69,6 +69,7 @@ class DraftPage:
 
     keep_words = "The draft can be saved as it is. It commits nothing until then."
     save_label = "Save draft"
+    and_then = " and put it into force"
     missing_heading = "Still missing before it can be put into force"
 
     def __init__(self, *, form: AwardForm, rows: Any, face: str, reader: User) -> None:
@@ -103,7 +104,7 @@ class DraftPage:
     def awards_question(self) -> str:
         if len(self.awards) == 1:
             return f"{self.awards[0].reference} already stands on this line"
-        return f"{len(self.awards)} awards already stand on this line"
+        return f"{capitalised(number(len(self.awards)))} awards already stand on this line"
 
     @property
     def separate(self) -> str:
