@@ -1,0 +1,236 @@
+"""The form of one quarter's results: for each measure the boxes that its kind needs, and the words beside them."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from core.dates import DayField
+from core.money import MoneyFormField
+from core.personal_details import personal_details_in
+from outcomes.actions import Given
+from outcomes.models import AgreementMeasure, Measure, Result, Return
+from outcomes.models.measures import GivenBy
+
+Kind = Measure.Kind
+_TEXT = {"rows": 3, "class": "input--whole"}
+
+
+def whole(label: str) -> forms.IntegerField:
+    """A count of people or of things: nought is an answer."""
+    return forms.IntegerField(
+        label=label,
+        required=False,
+        min_value=0,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "input--number"}),
+        error_messages={"invalid": "Enter a whole number", "min_value": "Enter nought or more"},
+    )
+
+
+def score(label: str) -> forms.DecimalField:
+    """A score, to two places."""
+    return forms.DecimalField(
+        label=label,
+        required=False,
+        max_digits=8,
+        decimal_places=2,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "input--number"}),
+        error_messages={"invalid": "Enter a number, like 2.5"},
+    )
+
+
+def boxes(measure: Measure) -> dict[str, forms.Field]:
+    """The boxes that a kind of measure is kept in (domain section 5)."""
+    unit = measure.unit or "number"
+    made: dict[str, dict[str, forms.Field]] = {
+        Kind.COUNT: {"number": whole(unit.capitalize())},
+        Kind.CASELOAD: {"number": whole(f"{unit.capitalize()} at the quarter’s end")},
+        Kind.PEOPLE: {"number": whole("Unique people")},
+        Kind.PROPORTION: {"numerator": whole("How many"), "denominator": whole("Out of how many")},
+        Kind.MEAN: {"people": whole("People scored"), "total": score("Total of the scores")},
+        Kind.DISTANCE: {
+            "people": whole("People paired"),
+            "improved": whole("Improved"),
+            "same": whole("Same"),
+            "worse": whole("Worse"),
+            "mean_at_start": score("Mean at start"),
+            "mean_at_latest": score("Mean at latest"),
+        },
+        Kind.MONEY: {"amount": MoneyFormField(label="Amount", required=False)},
+        Kind.MILESTONE: {
+            "is_met": forms.TypedChoiceField(
+                label="Met?",
+                required=False,
+                choices=[("", "Not said"), ("yes", "Met"), ("no", "Not met")],
+                coerce=lambda said: said == "yes",
+                empty_value=None,
+            ),
+            "met_on": DayField(label="Met on", required=False),
+        },
+        Kind.NARRATIVE: {"words": forms.CharField(label="Words", required=False, widget=forms.Textarea(attrs=_TEXT))},
+    }
+    return made[measure.kind]
+
+
+OPTIONAL = frozenset({"mean_at_start", "mean_at_latest", "met_on"})
+
+
+class ResultForm(forms.Form):
+    """One measure's figure in the quarter, or that it is missing or does not apply."""
+
+    status = forms.ChoiceField(
+        label="What is given",
+        required=False,
+        choices=[("", "Nothing yet, or the figure here"), ("missing", "Missing"), ("not_applicable", "Not applicable")],
+    )
+    given_by = forms.ChoiceField(label="Given by", choices=GivenBy.choices)
+    comment = forms.CharField(
+        label="Comment", required=False, max_length=300, widget=forms.TextInput(attrs={"class": "input--whole"})
+    )
+
+    def __init__(self, agreement_measure: AgreementMeasure, result: Result | None, *args: Any, **kwargs: Any) -> None:
+        self.agreement_measure = agreement_measure
+        self.measure = agreement_measure.measure
+        kwargs |= {"prefix": f"measure-{agreement_measure.pk}", "initial": _initial(agreement_measure, result)}
+        super().__init__(*args, **kwargs)
+        self.boxes = list(boxes(self.measure))
+        self.fields = boxes(self.measure) | self.fields
+
+    def value_fields(self) -> Iterator[forms.BoundField]:
+        return (self[name] for name in self.boxes)
+
+    def clean(self) -> Any:
+        cleaned = super().clean()
+        typed = [name for name in self.boxes if cleaned.get(name) not in (None, "")]
+        if typed and cleaned.get("status"):
+            self.add_error("status", "A figure is typed as well. Take it away, or leave this as it was.")
+        if typed and not self.errors:
+            self._check_figure(cleaned)
+        return cleaned
+
+    def _check_figure(self, given: dict[str, Any]) -> None:
+        for name in self.boxes:
+            if name not in OPTIONAL and given.get(name) in (None, ""):
+                self.add_error(name, f"Enter “{self.fields[name].label}” too")
+        if not self.errors:
+            self._check_together(given)
+
+    def _check_together(self, given: dict[str, Any]) -> None:
+        if self.measure.kind == Kind.PROPORTION and given["numerator"] > given["denominator"]:
+            self.add_error("numerator", "This can’t be more than the number that it is out of")
+        if self.measure.kind == Kind.DISTANCE:
+            added = given["improved"] + given["same"] + given["worse"]
+            if added != given["people"]:
+                self.add_error("people", f"Improved, same and worse add up to {added}, not {given['people']}")
+
+    @property
+    def texts(self) -> str:
+        return " ".join(self.cleaned_data.get(name) or "" for name in ("comment", "words"))
+
+    def given(self) -> Given | None:
+        """What was given, or None where nothing was."""
+        said = self.cleaned_data
+        values = {name: said[name] for name in self.boxes if said.get(name) not in (None, "")}
+        status = said["status"] or (Result.Status.GIVEN if values else "")
+        if not status:
+            return None
+        return Given(self.agreement_measure, status, said["given_by"], values, said["comment"])
+
+
+def _initial(agreement_measure: AgreementMeasure, result: Result | None) -> dict[str, Any]:
+    if result is None:
+        return {"given_by": agreement_measure.given_by}
+    found = {name: getattr(result, name) for name in boxes(agreement_measure.measure)}
+    if "is_met" in found:
+        found["is_met"] = {True: "yes", False: "no"}.get(result.is_met, "")
+    status = "" if result.status == Result.Status.GIVEN else result.status
+    return found | {"status": status, "given_by": result.given_by, "comment": result.comment}
+
+
+class ReturnForm(forms.Form):
+    """What is said of the quarter as a whole."""
+
+    received_on = DayField(label="Received on", error_messages={"required": "Enter the date"})
+    words = forms.CharField(
+        label="In the provider’s words",
+        required=False,
+        help_text="No names or other details of clients.",
+        widget=forms.Textarea(attrs=_TEXT),
+    )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    names_no_client = forms.BooleanField(label="I have read it: it is no client’s detail", required=False)
+
+
+class ResultsForm:
+    """A quarter's whole form: the return's own fields, and a part for each measure."""
+
+    def __init__(self, measures: Sequence[AgreementMeasure], received: Return | None, data: Any = None) -> None:
+        self.seen = _version(received)
+        found = {each.agreement_measure_id: each for each in received.results.all()} if received else {}
+        self.parts = [ResultForm(each, found.get(each.pk), data) for each in measures]
+        self.whole = ReturnForm(data, initial=self._initial(received))
+        self.faults: list[dict[str, str]] = []
+        self.asks_about_clients = False
+
+    def _initial(self, received: Return | None) -> dict[str, Any]:
+        today: dt.date = timezone.localdate()
+        if received is None:
+            return {"received_on": today, "seen": ""}
+        return {"received_on": received.received_on, "words": received.words, "seen": self.seen}
+
+    def is_valid(self) -> bool:
+        forms_of_it = [self.whole, *self.parts]
+        if all([form.is_valid() for form in forms_of_it]):
+            self._check_the_whole()
+        else:
+            self.faults = [fault for form in forms_of_it for fault in _faults_of(form)]
+        return not self.faults
+
+    def _check_the_whole(self) -> None:
+        if self.whole.cleaned_data["seen"] != self.seen:
+            self._say_that_it_changed()
+        if not self.given() and not self.whole.cleaned_data["words"]:
+            self.refuse("Nothing is given yet. Enter a figure, or say which are missing.")
+        self._check_for_clients()
+
+    def _say_that_it_changed(self) -> None:
+        data = self.whole.data.copy()
+        data["seen"] = self.seen  # a second save is then a decision, and goes through
+        self.whole.data = data
+        self.refuse(
+            "Somebody recorded results of this quarter after you opened it. What you typed is still here and nothing "
+            "of it is saved. Look at theirs in another window, then save again to put yours in its place."
+        )
+
+    def _check_for_clients(self) -> None:
+        texts = " ".join([self.whole.cleaned_data["words"], *(part.texts for part in self.parts)])
+        found = personal_details_in(texts)
+        if not found:
+            return
+        self.asks_about_clients = True
+        if not self.whole.cleaned_data["names_no_client"]:
+            self.refuse(
+                f"The words look as if they hold {' and '.join(found)}. Take out what is about a client, or tick that "
+                "it is no client’s detail.",
+                "id_names_no_client",
+            )
+
+    def refuse(self, words: str, field_id: str = "") -> None:
+        self.faults.append({"words": words, "field_id": field_id})
+
+    def given(self) -> list[Given]:
+        return [given for part in self.parts if (given := part.given())]
+
+
+def _version(received: Return | None) -> str:
+    latest = received.history.first() if received else None
+    return str(latest.pk) if latest else ""
+
+
+def _faults_of(form: forms.Form) -> Iterator[dict[str, str]]:
+    start = f"{form.measure}: " if isinstance(form, ResultForm) else ""
+    for bound in form:
+        for error in bound.errors:
+            yield {"words": f"{start}{error}", "field_id": bound.auto_id}
