@@ -15,7 +15,10 @@ from tests import factories
 def line(db: None) -> Intention:
     """A line planned at £30,377, of a fund with £10,000 for 2019/20."""
     area = factories.AreaFactory(name="Herefordshire")
-    host, provider = factories.ProviderFactory(name="Herefordshire Council"), factories.ProviderFactory(name="Addaction")
+    host, provider = (
+        factories.ProviderFactory(name="Herefordshire Council"),
+        factories.ProviderFactory(name="Addaction"),
+    )
     line = factories.IntentionFactory(
         ref="DIP-HER",
         activity="Drug intervention programme - Herefordshire",
