@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import BigIntegerField, ExpressionWrapper, F, QuerySet, Value
+from django.db.models import BigIntegerField, Count, ExpressionWrapper, F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from commissioning.models import Provider
@@ -154,15 +154,19 @@ class Agreements(ListReport):
         year = self.year.start_year if self.year else "all"
         return address("payments", year=year, agreement=agreement.reference)
 
+    def added_up(self) -> dict[str, Any]:
+        return {**super().added_up(), "holding": Count("pk", filter=~Q(total_committed=no_money()))}
+
     def heading(self) -> str:
         if not self.count:
             return f"No agreement {'matches' if self.filters.is_narrowed else 'is recorded'}{self.for_year}"
-        held = capitalised(number_of(self.count, "agreement"))
-        committed, paid = self.totals["committed"], self.totals["paid"]
-        if not committed:
-            return f"{held}; nothing is committed{self.for_year}"
+        committed, paid, holding = (self.totals[name] for name in ("committed", "paid", "holding"))
+        if not holding:
+            named = capitalised(number_of(self.count, "agreement"))
+            return f"{named}; nothing is committed{self.for_year}"
         spent = f"{pounds(paid)} of it is paid" if paid else "none of it is paid"
-        return f"{held} {'holds' if self.count == 1 else 'hold'} {pounds(committed)}{self.for_year}; {spent}"
+        named = capitalised(number_of(holding, "agreement"))
+        return f"{named} {'holds' if holding == 1 else 'hold'} {pounds(committed)}{self.for_year}; {spent}"
 
     def empty(self) -> Empty:
         words = f"No agreements are recorded{self.for_year}."

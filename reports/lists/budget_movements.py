@@ -58,6 +58,7 @@ class BudgetMovements(ListReport):
 
     name, one, many, url_name = "Budget movements", "movement", "movements", "reports:budget-movements"
     filters_class, table_class, order = MovementFilters, MovementTable, "effective_on"
+    sums = {"budgeted": "amount", "allocated": "amount"}
     table_note = "Amounts in pounds. What is set aside stays in the budget, so the two columns are not added together."
     columns: Sequence[FileColumn] = (
         filed("effective_on", lambda row: row["effective_on"], "date"),
@@ -106,12 +107,9 @@ class BudgetMovements(ListReport):
     @cached_property
     def totals(self) -> dict[str, Any]:
         amount = Sum("amount", default=no_money(), output_field=MoneyField())
-        of_entries, of_allocations = (rows.order_by().aggregate(rows=Count("pk"), amount=amount) for rows in self.parts)
-        return {
-            "rows": of_entries["rows"] + of_allocations["rows"],
-            "budgeted": of_entries["amount"],
-            "allocated": of_allocations["amount"],
-        }
+        by_part = [rows.order_by().aggregate(rows=Count("pk"), amount=amount) for rows in self.parts]
+        budgeted, allocated = (each["amount"] for each in by_part)
+        return {"rows": sum(each["rows"] for each in by_part), "budgeted": budgeted, "allocated": allocated}
 
     def all_in_year(self) -> int:
         every = (self._in_chosen_year(rows.as_at(self.as_at)) for rows in (entries(), allocations()))

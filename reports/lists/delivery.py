@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -11,7 +10,7 @@ from core.filters import ListFilters, TextFilter, WordFilter, YearFilter
 from core.lists import Empty, FileColumn, ListReport, filed
 from core.periods import FinancialYear
 from core.tables import Cell, ListColumn, ListTable
-from core.words import capitalised, number_of
+from core.words import capitalised, number, number_of
 from grants.models import Agreement
 from grants.models.agreements import State
 from outcomes.figures import PERCENTAGES, Delivery, Figure, delivery_of
@@ -128,28 +127,26 @@ class DeliveryTableReport(ListReport):
             record.status = STATES[record.figures.state]
         return records
 
-    @cached_property
-    def totals(self) -> dict[str, Any]:
+    def added_up(self) -> dict[str, Any]:
         results = Result.objects.filter(agreement_measure=OuterRef("pk"), result_of__year=self.figures_year.start_year)
         has_one = Q(Exists(results.filter(status=Result.Status.GIVEN)))
-        return self.in_order.order_by().aggregate(
-            rows=Count("pk"), agreements=Count("agreement", distinct=True), given=Count("pk", filter=has_one)
-        )
-
-    def foot(self) -> list[Any]:
-        return []
+        return {"agreements": Count("agreement", distinct=True), "given": Count("pk", filter=has_one)}
 
     def heading(self) -> str:
         if not self.count:
             return f"No measure {'matches' if self.filters.is_narrowed else 'is chosen'}{self.for_year}"
         of_agreements = number_of(self.totals["agreements"], "agreement")
         of_measures = f"Of {number_of(self.count, 'measure')} of {of_agreements}"
-        given = self.totals["given"]
-        has = "has" if given == 1 else "have"
-        return f"{of_measures}, {f'{given:,} {has}' if given else 'none has'} a figure for {self.figures_year}"
+        return f"{of_measures}, {_given(self.totals['given'], self.count)} a figure for {self.figures_year}"
 
     def empty(self) -> Empty:
         return Empty(f"No measures are chosen for the agreements of {self.figures_year}.")
+
+
+def _given(given: int, count: int) -> str:
+    if given == count:
+        return "it has" if count == 1 else "all have"
+    return f"{number(given) if given else 'none'} {'have' if given > 1 else 'has'}"
 
 
 def as_filed(figure: Figure) -> Decimal | str:

@@ -7,6 +7,13 @@ from core.filters import RecordFilter, WordFilter
 from grants.models import Agreement
 from grants.models.agreements import Type
 
+_TYPES = [
+    (Type.GRANT, "grant"),
+    (Type.CONTRACT, "contract"),
+    (Type.CONTRIBUTION, "contribution"),
+    (Type.INTERNAL, "internal"),
+]
+
 
 def fund_filter(*fields: str) -> RecordFilter:
     return RecordFilter(*fields, label="Fund", every="All funds", records=Fund.objects.all(), to_field_name="code")
@@ -21,7 +28,7 @@ def provider_filter(*fields: str) -> RecordFilter:
 
 
 def type_filter(field: str) -> WordFilter:
-    choices = [*Type.choices, ("unknown", "not yet known")]
+    choices = [*_TYPES, ("unknown", "not yet known")]
     return WordFilter(field, label="Type", every="All types", choices=choices, means={"unknown": Q(**{field: ""})})
 
 

@@ -70,7 +70,7 @@ def _bar(decision: Decision, limit: Any) -> dict[str, Any]:
     scheme = Scheme.of(settings.RINGFENCE_OFFICE_COLOUR)
     used = [Segment("used", limit.drawn, Mark.COMMITTED)] if limit.drawn > 0 else []
     (bar,) = table_bars([TableRow(decision.reference, used, limit=limit.allows)], name="decision", scheme=scheme)
-    words = {Mark.LIMIT: "what it authorises"}
+    words = {Mark.LIMIT: "what it authorises", Mark.COMMITTED: "used"}
     return {"bar": bar.bar, "key": key_line(bar.marks, name="decision", scheme=scheme, words=words)}
 
 

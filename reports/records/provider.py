@@ -43,13 +43,14 @@ MONEY_NOTE = "Of every agreement under which it is paid, delivers or reports, wh
 
 
 def lede(agreements: int, money: dict[FinancialYear, Money]) -> str:
-    """`Three agreements hold £84,377 over all years; £12,000 of it is paid.`"""
+    """`Three agreements. Over all years £84,377 is committed; £12,000 of it is paid.`"""
     if not agreements:
         return "No agreement names it."
-    held = total(money.values())
-    verb = "holds" if agreements == 1 else "hold"
+    held, named = total(money.values()), capitalised(number_of(agreements, "agreement"))
+    if not held.committed:
+        return f"{named}. Nothing is committed."
     paid = f"{pounds(held.paid)} of it is paid" if held.paid else "none of it is paid"
-    return f"{capitalised(number_of(agreements, 'agreement'))} {verb} {pounds(held.committed)} over all years; {paid}."
+    return f"{named}. Over all years {pounds(held.committed)} is committed; {paid}."
 
 
 def _kind(provider: Provider) -> str:
@@ -87,10 +88,9 @@ def particulars(provider: Provider, user: Any) -> list[Particular]:
 
 
 def _name_in_words(name: Any) -> str:
-    dates = [f"from {day(name.used_from)}"] * bool(name.used_from) + [f"until {day(name.used_until)}"] * bool(
-        name.used_until
-    )
-    return f"{name.name}{', ' + ' '.join(dates) if dates else ''}"
+    since = f", from {day(name.used_from)}" if name.used_from else ""
+    until = f", until {day(name.used_until)}" if name.used_until else ""
+    return f"{name.name}{since}{until}"
 
 
 def _contact_in_words(contact: Any) -> str:
