@@ -138,10 +138,11 @@ def foot(report: FrameworkTable) -> list[TableRow]:
 
 def lists(report: FrameworkTable) -> list[dict[str, Any]]:
     """The lists under the table, by kind, each with the lines that it belongs to."""
-    kinds = [(name.capitalize(), report.listings(kind)) for kind, name in KINDS.items()]
-    return [
-        {"heading": heading, "lists": [_list(each) for each in listings]} for heading, listings in kinds if listings
-    ]
+    groups = []
+    for kind, name in KINDS.items():
+        below = [_list(each) for each in report.listings(kind) if not is_said_in_the_table(each.words)]
+        groups += [{"heading": name.capitalize(), "lists": below}] if below else []
+    return groups
 
 
 def _list(listing: Listing) -> dict[str, Any]:

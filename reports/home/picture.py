@@ -67,7 +67,7 @@ def rows(affairs: Affairs, picture: Picture) -> list[PictureRow]:
 
 def _ring_fence(affairs: Affairs, mark: Row) -> PictureRow:
     scope = affairs.scope
-    url = address("budget-movements", year=scope.year.start_year, fund=scope.fund.pk)
+    url = address("budget-movements", **scope.query)
     return PictureRow(f"{capitalised(scope.noun)} {scope.year}", url, _figure(affairs.budget), mark=mark)
 
 
@@ -84,7 +84,7 @@ def _committed(affairs: Affairs, mark: Row) -> PictureRow:
 
 def _paid(affairs: Affairs, mark: Row) -> PictureRow:
     scope = affairs.scope
-    url = address("payments", year=scope.year.start_year, fund=scope.fund.pk)
+    url = address("payments", **scope.query)
     return PictureRow("Paid", url, pounds(affairs.ledger.figures.paid), mark=mark)
 
 

@@ -30,7 +30,7 @@ def _see(affairs: Affairs, agreements: Sequence[Agreement], verb: str, **asked: 
     """`Extend or end the five`: to the one agreement, or to the list of them."""
     if len(agreements) == 1:
         return Act(f"{verb} it", address("agreement", agreements[0].reference))
-    url = address("agreements", year="all", fund=affairs.scope.fund.pk, **asked)
+    url = address("agreements", year="all", fund=affairs.scope.fund.code, **asked)
     return Act(f"{verb} the {number(len(agreements))}", url)
 
 

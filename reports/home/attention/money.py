@@ -63,7 +63,7 @@ def _as_published(bare: Sequence[Part]) -> str:
 
 def _complete(affairs: Affairs, bare: Sequence[Part]) -> Act:
     scope, one = affairs.scope, bare[0].agreement
-    url = address("agreements", year=scope.year.start_year, fund=scope.fund.pk, state="not_evidenced")
+    url = address("agreements", **scope.query, state="not_evidenced")
     if len(bare) == 1 and one:
         url = address("agreement", one.reference)
     which = "the agreement" if len(bare) == 1 else f"the {number(len(bare))} agreements"
@@ -137,7 +137,7 @@ def no_payments(affairs: Affairs) -> Item | None:
     money, scope = affairs.ledger.figures.money, affairs.scope
     if affairs.has_payments or not money.profile_to_date:
         return None
-    see = address("payments", year=scope.year.start_year, fund=scope.fund.pk)
+    see = address("payments", **scope.query)
     return Item(
         fact="No payments are recorded",
         why=f"Nothing is entered for {scope.year}: not recorded is not the same as unpaid.",
@@ -175,7 +175,7 @@ def year_without_budget(affairs: Affairs) -> Item | None:
 def _record_budget(affairs: Affairs, year: FinancialYear) -> Act:
     fund = affairs.scope.fund
     add = reverse("admin:commissioning_budget_add") + "?" + urlencode({"fund": fund.pk, "year": year.start_year})
-    see = address("budget-movements", year="all", fund=fund.pk)
+    see = address("budget-movements", year="all", fund=fund.code)
     return act_or_see(
         affairs,
         "commissioning.add_budget",
