@@ -8,6 +8,8 @@ from decimal import Decimal
 from core.money import from_pence, split_by_weights, to_pence
 from core.periods import FinancialYear, Quarter, days_between, days_in, quarters_between, years_between
 
+_WHOLE_QUARTER = 90 * 91 * 92
+
 
 @dataclass(frozen=True)
 class YearShare:
@@ -40,16 +42,24 @@ def share_by_days(total: Decimal, starts_on: dt.date, ends_on: dt.date) -> list[
 
 
 def split_by_quarter(lines: dict[int, Decimal], starts_on: dt.date, ends_on: dt.date) -> list[InstalmentPlan]:
-    """An instalment a quarter, due on the first day that it covers: each year's amount by that year's days."""
+    """An instalment a quarter, due on the first day that it covers.
+
+    A year's amount falls equally on its whole quarters; one that the agreement covers in part bears its part.
+    """
     plans: list[InstalmentPlan] = []
     for year, amount in sorted(lines.items()):
         if amount <= 0:
             continue
         quarters = _quarters_of(year, starts_on, ends_on)
-        weights = [days_in(starts_on, ends_on, quarter) for quarter in quarters]
+        weights = [_part_of(quarter, starts_on, ends_on) for quarter in quarters]
         if quarters:
             plans += _plans(quarters, split_by_weights(amount, weights), starts_on, ends_on, first=len(plans) + 1)
     return plans
+
+
+def _part_of(quarter: Quarter, starts_on: dt.date, ends_on: dt.date) -> int:
+    """How much of a quarter is covered, in units that every quarter's length divides: whole quarters weigh the same."""
+    return days_in(starts_on, ends_on, quarter) * _WHOLE_QUARTER // days_between(quarter.start, quarter.end)
 
 
 def _quarters_of(year: int, starts_on: dt.date, ends_on: dt.date) -> list[Quarter]:
