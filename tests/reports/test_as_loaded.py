@@ -1,4 +1,4 @@
-"""Home, the ring-fence position and the framework on the loaded framework of 2019-21: the figures, and where they lead."""
+"""Home, the position and the framework on the loaded framework of 2019-21: their figures, and where they lead."""
 
 import csv
 from decimal import Decimal
