@@ -6,6 +6,7 @@ from django.db.models.signals import post_migrate, pre_migrate
 
 class CoreConfig(AppConfig):
     name = "core"
+    verbose_name = "People"
 
     def ready(self) -> None:
         from core import checks, permissions, triggers  # noqa: F401  (permissions fills the role table)
@@ -18,3 +19,11 @@ class CoreConfig(AppConfig):
 
 class RingfenceAdminConfig(AdminConfig):
     default_site = "core.admin_site.RingfenceAdminSite"
+
+    def ready(self) -> None:
+        """Leave out what the sign-in libraries put in: there are no groups, and a person has one address."""
+        super().ready()
+        from django.contrib import admin
+
+        theirs = [model for model in admin.site._registry if model._meta.app_label in ("auth", "account")]
+        admin.site.unregister(theirs)

@@ -81,13 +81,13 @@ class ResultForm(forms.Form):
     """One measure's figure in the quarter, or that it is missing or does not apply."""
 
     status = forms.ChoiceField(
-        label="What is given",
+        label="If none, why?",
         required=False,
-        choices=[("", "Nothing yet, or the figure here"), ("missing", "Missing"), ("not_applicable", "Not applicable")],
+        choices=[("", ""), ("missing", "Missing"), ("not_applicable", "Not applicable")],
     )
     given_by = forms.ChoiceField(label="Given by", choices=GivenBy.choices)
     comment = forms.CharField(
-        label="Comment", required=False, max_length=300, widget=forms.TextInput(attrs={"class": "input--whole"})
+        label="Comment", required=False, max_length=300, widget=forms.TextInput(attrs={"size": 40})
     )
 
     def __init__(self, agreement_measure: AgreementMeasure, result: Result | None, *args: Any, **kwargs: Any) -> None:

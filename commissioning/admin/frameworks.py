@@ -76,7 +76,7 @@ class IntentionAdmin(RecordAdmin):
     def name(self, intention: Intention) -> str:
         return intention.name
 
-    @listed("Price", kind="money", ordering="resources")
+    @listed("Price", kind="money", ordering="resources", empty="TBC")
     def price(self, intention: Intention) -> Any:
         return intention.resources
 

@@ -47,6 +47,8 @@ class ActingAdmin(RecordAdmin):
     acts: tuple[Act, ...] = ()
 
     def get_urls(self) -> list[URLPattern]:
+        if not self.acts:
+            return super().get_urls()
         view = self.admin_site.admin_view(self.act_view)
         name = f"{self.opts.app_label}_{self.opts.model_name}_act"
         return [path("<path:object_id>/do/<slug:act>/", view, name=name), *super().get_urls()]

@@ -30,12 +30,14 @@ _SORTED_WORDS = {
 }
 
 
-def listed(heading: str, *, kind: CellKind = "text", ordering: str | None = None) -> Callable[[Any], Any]:
-    """Marks a method of a RecordAdmin as a column: what heads it, what its cells are, and what it sorts by."""
+def listed(
+    heading: str, *, kind: CellKind = "text", ordering: str | None = None, empty: str | None = None
+) -> Callable[[Any], Any]:
+    """Marks a method of a RecordAdmin as a column: its head, what its cells are, its order, and its word for none."""
 
     def mark(function: Any) -> Any:
         function.kind = kind
-        return admin.display(description=heading, ordering=ordering)(function)
+        return admin.display(description=heading, ordering=ordering, empty_value=empty)(function)
 
     return mark
 
@@ -143,6 +145,14 @@ class RecordList(ChangeList):
         kind = "text" if name in self.model_admin.year_fields else kind_of(field, attribute)
         return Column(slugify(name).replace("-", "_"), capfirst(str(label)), kind)
 
+    @cached_property
+    def _empty_words(self) -> dict[str, str]:
+        """What each column says where there is nothing."""
+        usual = self.model_admin.get_empty_value_display()
+        marked = [getattr(self.model_admin, str(name), None) for name in self.list_display]
+        own = [getattr(method, "empty_value_display", usual) for method in marked]
+        return {column.name: words for column, words in zip(self.columns, own, strict=True)}
+
     def _model_field(self, name: str) -> Any:
         return next((field for field in self.opts.get_fields() if field.name == name), None)
 
@@ -173,7 +183,7 @@ class RecordList(ChangeList):
         is_empty = value is None or value == ""
         return {
             "label": column.heading,
-            "text": self.model_admin.get_empty_value_display() if is_empty else in_words(value, column.kind),
+            "text": self._empty_words[column.name] if is_empty else in_words(value, column.kind),
             "words": column.kind not in _FIGURES,
             "absent": is_empty or (column.kind == "money" and not value),
         }

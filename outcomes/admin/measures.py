@@ -1,13 +1,16 @@
 """Measures, and what each agreement is measured by, in the admin."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
 
 from core.admin.base import RecordAdmin, RecordInline
 from core.admin.filters import by_choice, by_record
 from core.admin.lists import listed
+from outcomes.admin.choosing import choosing_view
 from outcomes.models import AgreementMeasure, Measure, Target
 
 
@@ -68,3 +71,12 @@ class AgreementMeasureAdmin(RecordAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ("agreement", "measure") if obj else ()
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(partial(choosing_view, self))
+        return [path("choose/", view, name="outcomes_agreementmeasure_choose"), *super().get_urls()]
+
+    def list_links(self, request: HttpRequest) -> list[tuple[str, str]]:
+        if not self.has_change_permission(request):
+            return []
+        return [("Measures and targets of an agreement", reverse("admin:outcomes_agreementmeasure_choose"))]
