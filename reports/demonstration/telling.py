@@ -1,0 +1,32 @@
+"""The whole story, from its scene to yesterday."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from commissioning.models import Fund
+from reports.demonstration.delivery import plan_delivery
+from reports.demonstration.lives import plan_lives
+from reports.demonstration.money import plan_budgets
+from reports.demonstration.people import people
+from reports.demonstration.questions import plan_questions
+from reports.demonstration.setting import MAIN, set_scene
+from reports.demonstration.story import Story
+
+
+def is_told() -> bool:
+    """Whether the demonstration's records are here already."""
+    return Fund.objects.filter(code=MAIN).exists()
+
+
+@transaction.atomic
+def tell(today: dt.date) -> Story:
+    """Make three financial years of made-up records, up to the day before `today`."""
+    story = Story(today=today, people=people())
+    set_scene(story)
+    plan_budgets(story)
+    plan_lives(story)
+    plan_delivery(story)
+    plan_questions(story)
+    story.tell()
+    return story
