@@ -11,56 +11,23 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from commissioning.models import Area, Fund, Intention
+from commissioning.models import Area, Fund
 from grants.models import Commitment
 from grants.models.agreements import State
 from reports.position.groups import GROUPINGS
 from reports.position.report import RingFencePosition
 from tests.factories import (
     AgreementFactory,
-    AllocationFactory,
     AreaFactory,
-    BudgetEntryFactory,
-    BudgetFactory,
     CommitmentFactory,
-    FrameworkFactory,
-    FundFactory,
     IntentionFactory,
-    OpenQuestionFactory,
     PaymentFactory,
     ProviderFactory,
-    ThemeFactory,
 )
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/reports/ring-fence/"
 FIGURES = ("committed", "paid", "outstanding", "profile_to_date", "forecast_outturn")
-
-
-@pytest.fixture
-def book() -> Fund:
-    """A fund with agreements in places and with providers that their lines do not name, and lines of every kind."""
-    fund = FundFactory(code="example", name="Example fund")
-    budget = BudgetEntryFactory(budget__fund=fund, amount=Decimal("200000.00")).budget
-    framework = FrameworkFactory(fund=fund)
-    theme = ThemeFactory(framework=framework, name="Recovery")
-    north, south = AreaFactory(name="North"), AreaFactory(name="South")
-    first = IntentionFactory(framework=framework, ref="A-1", category="Offender", area=north, theme=theme)
-    second = IntentionFactory(framework=framework, ref="B-2", category="", area=south, resources=None)
-    IntentionFactory(framework=framework, ref="C-3", category="Victims", area=south, status="proposed", provider=None)
-    held = {
-        "EX-2019-901": (first, north, "12000.10"),
-        "EX-2019-902": (first, south, "8000.20"),
-        "EX-2019-903": (second, north, "500.33"),
-    }
-    for reference, (line, area, amount) in held.items():
-        agreement = AgreementFactory(reference=reference, intention=line, area=area, state=State.IN_FORCE)
-        CommitmentFactory(agreement=agreement, amount=Decimal(amount))
-        PaymentFactory(agreement=agreement, budget=budget, amount=Decimal("100.01"))
-        PaymentFactory(agreement=agreement, budget=budget, amount=Decimal("100.01"))
-    AgreementFactory(reference="EX-2019-904", intention=second, delivered_by=None, published=True)
-    AllocationFactory(budget=budget, intention=first, amount=Decimal("15000.00"))
-    return fund
 
 
 @pytest.fixture
@@ -301,131 +268,6 @@ def test_nonsense_in_the_address_is_refused_in_words(book, client_of, officer, a
     assert response.status_code == 400
     assert words in response.content.decode().replace("&lt;", "<")
     assert "<script>" not in response.content.decode()
-
-
-# The heading
-
-
-def heading_with(budget: str | None, committed: str | None, client: Client) -> str:
-    fund = FundFactory(code="example")
-    FrameworkFactory(fund=fund)
-    if budget is not None:
-        BudgetEntryFactory(budget__fund=fund, amount=Decimal(budget))
-    if committed is not None:
-        CommitmentFactory(
-            agreement__intention__framework__fund=fund, agreement__state=State.IN_FORCE, amount=Decimal(committed)
-        )
-    heading: str = client.get(ADDRESS, {"fund": "example", "year": "2019"}).context["page"]["heading"]
-    return heading
-
-
-@pytest.mark.parametrize(
-    ("budget", "committed", "heading"),
-    [
-        ("10000", "6000", "£6,000 of £10,000 is committed; £4,000 is left"),
-        ("10000", "10000", "All of £10,000 is committed; nothing is left"),
-        ("10000", "12000.50", "£12,000.50 of £10,000 is committed; £2,000.50 over the ring-fence"),
-        ("10000", None, "£0 of £10,000 is committed; £10,000 is left"),
-        ("0", None, "£0 of £0 is committed; nothing is left"),
-        (None, "6000", "No budget is recorded for 2019/20; £6,000 is committed, subject to budget"),
-        (None, None, "No budget is recorded for 2019/20; nothing is committed"),
-    ],
-)
-def test_the_heading_says_where_the_ring_fence_stands(client_of, officer, budget, committed, heading):
-    assert heading_with(budget, committed, client_of(officer)) == heading
-
-
-def test_a_fund_that_is_not_ring_fenced_has_a_budget(client_of, officer):
-    fund = FundFactory(ring_fence=Fund.RingFence.NONE)
-    BudgetEntryFactory(budget__fund=fund, amount=Decimal("1000"))
-    CommitmentFactory(agreement__intention__framework__fund=fund, agreement__state=State.IN_FORCE)
-
-    page = client_of(officer).get(ADDRESS).context["page"]
-
-    assert page["heading"].endswith("£5,000 over the budget")
-    assert page["foot"][1].name == "Against the budget of £1,000"
-
-
-# Where pages open
-
-
-def test_pages_open_at_the_first_ring_fenced_fund_with_a_budget_in_the_latest_year():
-    BudgetFactory(fund__name="B", year=2021, fund__ring_fence=Fund.RingFence.NONE)
-    BudgetFactory(fund__name="C", year=2020)
-    BudgetFactory(fund__name="A", year=2019)
-
-    scope = RingFencePosition({}).scope
-
-    assert (scope.fund.name, str(scope.year), scope.opens_here) == ("C", "2020/21", True)
-    assert [str(year) for year in scope.years] == ["2021/22", "2020/21", "2019/20"]
-
-
-def test_a_chosen_fund_opens_at_its_own_latest_year():
-    BudgetFactory(fund__code="old", year=2017)
-    BudgetFactory(fund__code="new", year=2020)
-    assert str(RingFencePosition({"fund": "old"}).scope.year) == "2017/18"
-
-
-# Words below the table
-
-
-def words_below(client: Client, **asked: str) -> dict[str, str]:
-    page = client.get(ADDRESS, {"fund": "example", **asked}).context["page"]
-    return {meaning.term: meaning.text for group in page["meanings"] for meaning in group.meanings}
-
-
-def test_only_the_words_that_occur_are_explained(book, client_of, officer):
-    client = client_of(officer)
-    assert {"TBC", "n/a", "Not evidenced", "No forecast made", "2019/20"} <= set(words_below(client))
-    assert "TBC" not in words_below(client, intention="A-1")
-    assert "Delivered by" in words_below(client, group="provider")
-    assert "Area" in words_below(client, group="area")
-    assert "Planned, allocated" in words_below(client, group="agreement")
-
-
-def test_a_price_for_another_year_is_not_stated_for_this_one(book, client_of, officer):
-    client = client_of(officer)
-    row = client.get(ADDRESS, {"fund": "example", "year": "2020"}).context["page"]["rows"][0]
-    assert (row.cells[0].text, row.cells[0].absent) == ("not stated", True)
-    assert "Not stated" in words_below(client, year="2020")
-    assert "Subject to budget" in words_below(client, year="2020")
-
-
-def test_an_amount_in_question_says_what_it_would_make_of_commitments(book, client_of, officer):
-    line = Intention.objects.get(ref="A-1")
-    OpenQuestionFactory(
-        about=line, label="the price", counted_amount=Decimal("20000.30"), other_amount=Decimal("200000.30")
-    )
-    OpenQuestionFactory(label="something else")
-
-    said = words_below(client_of(officer))
-
-    assert said["The price"] == (
-        "Counted at £20,000.30. If it is £200,000.30, commitments come to £206,500.63, £6,500.63 over."
-    )
-    assert "Something else" not in said
-
-
-def test_part_evidenced_says_how_much(book, client_of, officer):
-    agreement = AgreementFactory(in_force=True, intention=Intention.objects.get(ref="A-1"))
-    CommitmentFactory(agreement=agreement, published=True, amount=Decimal("10.00"))
-
-    page = client_of(officer).get(ADDRESS, {"fund": "example", "group": "agreement"}).context["page"]
-
-    caveats = {row.name: row.cells[2].caveat for row in page["rows"]}
-    assert caveats[agreement.title] == "£6,000 evidenced"
-
-
-def test_a_name_that_a_spreadsheet_would_run_is_made_safe(book, client_of, officer):
-    ProviderFactory(name='=HYPERLINK("x")')
-    Intention.objects.filter(ref="C-3").update(activity='=HYPERLINK("x")', category="<script>alert(1)</script>")
-    client = client_of(officer)
-
-    file = b"".join(client.get(ADDRESS, {"fund": "example", "format": "csv"}).streaming_content).decode()
-    page = client.get(ADDRESS, {"fund": "example"}).content.decode()
-
-    assert '"\'=HYPERLINK(""x"")"' in file
-    assert "<script>alert" not in page
 
 
 # Cost

@@ -1,0 +1,153 @@
+"""What needs somebody on Home: each item only when it is true, with its amount and where one acts."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from core.periods import Quarter
+from outcomes.models import Return
+from tests.factories import (
+    AgreementFactory,
+    AgreementMeasureFactory,
+    AwardLineFactory,
+    InstalmentFactory,
+    IntentionFactory,
+    PaymentFactory,
+    ProviderFactory,
+    ReturnFactory,
+)
+from tests.reports.records import THIS_YEAR, award, budget, facts, line
+
+pytestmark = pytest.mark.django_db
+
+
+def test_nothing_needs_attention_and_the_page_says_so(home, fund, client_of, officer):
+    budget(fund, "10000")
+    budget(fund, "10000", THIS_YEAR.next)
+    page = home(year=THIS_YEAR.start_year)
+    assert page["attention"] == []
+    words = client_of(officer).get("/", {"year": THIS_YEAR.start_year}).content.decode()
+    assert "Nothing needs attention. Last checked" in words
+
+
+def test_too_much_committed(home, fund):
+    budget(fund, "10000")
+    award(fund, "12000")
+    assert facts(home())["Commitments are £2,000 over the ring-fence"] == ("£2,000", "over the ring-fence")
+
+
+def test_one_agreement_without_a_decision_leads_to_its_page(home, fund):
+    budget(fund, "10000")
+    agreement = award(fund, "6000", published=True, start_is_assumed=True)
+    [item] = [each for group in home()["attention"] for each in group.items if "no decision" in each.fact]
+    assert item.fact == "One agreement has no decision recorded"
+    assert (item.do_label, item.do_url) == ("Complete the agreement", f"/agreements/{agreement.reference}/")
+
+
+def test_proposals_that_pass_what_is_left(home, fund):
+    budget(fund, "10000")
+    line(fund, "8000", status="proposed", activity="First")
+    assert not [fact for fact in facts(home()) if "put into force" in fact]
+    line(fund, "8000", status="proposed", activity="Second")
+    assert facts(home())["Two proposals cannot all be put into force"] == ("£6,000", "more than is left")
+
+
+def test_what_a_proposal_has_committed_no_longer_waits(home, fund):
+    budget(fund, "10000")
+    proposal = line(fund, "8000", status="proposed")
+    award(fund, "5000", intention=proposal)
+    assert [row.figure for row in home()["rows"]][4] == "£3,000"
+
+
+def test_lines_without_a_price(home, fund):
+    budget(fund, "10000")
+    line(fund, status="proposed", resources=None)
+    assert not [fact for fact in facts(home()) if "no price" in fact]
+    for _ in range(2):
+        IntentionFactory(framework=fund.frameworks.get(), resources=None)
+    assert facts(home())["Two lines have no price"] == ("TBC", "two lines")
+    assert home()["rows"][5].figure == "2 lines"
+
+
+def test_agreements_past_their_end_count_in_every_year(home, fund):
+    budget(fund, "10000")
+    last = THIS_YEAR.previous
+    paid = award(fund, "6000", year=last)
+    PaymentFactory(agreement=paid, budget__year=last.start_year, amount=Decimal(1000))
+    assert facts(home())["One agreement is past its end"] == ("£5,000", "outstanding")
+
+
+def test_agreements_that_end_soon(home, fund):
+    budget(fund, "10000")
+    award(fund, "6000", ends_on=timezone.localdate() + dt.timedelta(days=90))
+    assert facts(home())["One agreement ends within 90 days"] == ("£6,000", "outstanding")
+
+
+def test_agreements_that_end_later_need_nothing(home, fund):
+    budget(fund, "10000")
+    award(fund, "6000", ends_on=timezone.localdate() + dt.timedelta(days=91))
+    assert not [fact for fact in facts(home()) if "end" in fact.split()]
+
+
+def test_the_next_years_budget_once_it_is_committed_against(home, fund):
+    budget(fund, "10000")
+    award(fund, "6000", year=THIS_YEAR.next, ends_on=THIS_YEAR.next.end)
+    assert facts(home())[f"{THIS_YEAR.next} has no budget"] == ("£6,000", "subject to budget")
+
+
+def test_drafts_wait_for_a_second_person(home, fund, officer, officer2):
+    budget(fund, "10000")
+    draft = AgreementFactory(intention=line(fund), drafted_by=officer, check_asked_at=timezone.now())
+    AwardLineFactory(agreement=draft, amount=Decimal("1234.50"))
+    assert facts(home(officer2))["One draft waits for a check"] == ("£1,234.50", "drafted, not committed")
+
+    def acts(user: Any) -> list[str]:
+        return [item.do_label for group in home(user)["attention"] for item in group.items if "draft" in item.fact]
+
+    assert (acts(officer2), acts(officer)) == (["Check it"], ["See it"])
+
+
+def test_instalments_overdue_and_on_hold(home, fund):
+    budget(fund, "10000")
+    agreement = award(fund, "6000")
+    yesterday = timezone.localdate() - dt.timedelta(days=1)
+    due = {"agreement": agreement, "year": THIS_YEAR.start_year, "due_on": yesterday}
+    overdue = InstalmentFactory(**due, amount=Decimal(1000))
+    InstalmentFactory(**due, amount=Decimal(700), waits_on="Q3 return accepted")
+    InstalmentFactory(**{**due, "due_on": timezone.localdate() + dt.timedelta(days=1)}, amount=Decimal(1))
+    PaymentFactory(agreement=agreement, instalment=overdue, budget=fund.budgets.get(), amount=Decimal(400))
+
+    found = facts(home())
+
+    assert found["One instalment is overdue"] == ("£600", "due and not paid")
+    assert found["One instalment is on hold"] == ("£700", "due and not paid")
+
+
+def test_quarters_that_ended_without_results(home, fund):
+    budget(fund, "10000")
+    agreement = award(fund, "6000", year=THIS_YEAR.previous, reports=ProviderFactory())
+    AgreementMeasureFactory(agreement=agreement)
+    AgreementMeasureFactory(agreement=agreement)
+    assert facts(home())["One agreement lacks results"] == ("4", "quarters without results")
+    for quarter in THIS_YEAR.previous.quarters:
+        ReturnFactory(agreement=agreement, year=quarter.year, quarter=quarter.number)
+    assert Return.objects.count() == 4
+    assert "One agreement lacks results" not in facts(home())
+
+
+def test_where_nobody_sends_a_return_none_is_missing(home, fund):
+    budget(fund, "10000")
+    AgreementMeasureFactory(agreement=award(fund, "6000", year=THIS_YEAR.previous))
+    assert "One agreement lacks results" not in facts(home())
+
+
+def test_instalments_due_this_quarter_are_counted(home, fund):
+    budget(fund, "10000")
+    agreement = award(fund, "6000")
+    quarter = Quarter.containing(timezone.localdate())
+    for day in (quarter.start, quarter.end):
+        InstalmentFactory(agreement=agreement, due_on=day, year=quarter.year)
+    assert home()["notes"][0].endswith("two instalments are due in it.")
