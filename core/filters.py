@@ -14,6 +14,7 @@ from core.permissions import can_read_reports
 from core.words import capitalised
 
 ALL_YEARS = "all"
+LONGEST_TEXT = 100
 
 
 def all_that_contain(text: str, fields: Iterable[str]) -> Q:
@@ -56,7 +57,8 @@ class TextFilter(django_filters.Filter):
     field_class = forms.CharField
 
     def __init__(self, *fields: str, label: str = "Containing", **kwargs: Any) -> None:
-        super().__init__(label=label, max_length=100, **kwargs)
+        too_long = {"max_length": f"Look for at most {LONGEST_TEXT} characters"}
+        super().__init__(label=label, max_length=LONGEST_TEXT, error_messages=too_long, **kwargs)
         self.fields = fields
 
     def filter(self, rows: QuerySet, value: str) -> QuerySet:
@@ -153,7 +155,7 @@ class ListFilters(django_filters.FilterSet):
 
     def _fault(self) -> str:
         name, errors = next(iter(self.form.errors.items()))
-        if name == "year":
+        if name == "year" or isinstance(self.filters[name], TextFilter):
             return f"{errors[0]}."
         given = str(self.data.get(name, ""))[:40]
         label = self.form.fields[name].label

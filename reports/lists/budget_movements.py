@@ -125,9 +125,7 @@ class BudgetMovements(ListReport):
         if not self.count:
             return f"No budget movement {'matches' if self.filters.is_narrowed else 'is recorded'}{self.for_year}"
         budgeted, allocated = pounds(self.totals["budgeted"]), self.totals["allocated"]
-        set_aside = (
-            f"{pounds(allocated)} of it is set aside for lines" if allocated else "nothing is set aside for a line"
-        )
+        set_aside = f"{pounds(allocated)} of it is" if allocated else "none of it is"
         return f"{budgeted} is budgeted{self.for_year}; {set_aside} set aside for lines"
 
     def empty(self) -> Empty:

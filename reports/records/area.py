@@ -49,7 +49,11 @@ NEED_NOTE = "Published figures, with the period as their source words it."
 
 
 def parts_in_words(parts: list[Area]) -> str:
-    return f"Its {number_of(len(parts), 'part')} stand apart and are not added in." if parts else ""
+    """`Its four parts stand apart and are not added in.`"""
+    if not parts:
+        return ""
+    stand = "stands apart and is" if len(parts) == 1 else "stand apart and are"
+    return f"Its {number_of(len(parts), 'part')} {stand} not added in."
 
 
 def _money(area: Area, money: dict[FinancialYear, Any]) -> dict[str, Any]:
