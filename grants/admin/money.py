@@ -93,7 +93,7 @@ class ReadOnlyAdmin(RecordAdmin):
 
 
 @admin.register(Commitment)
-class CommitmentAdmin(ReadOnlyAdmin):
+class CommitmentAdmin(ReadOnlyAdmin, MovementAdmin):
     """Commitments: made by putting an agreement into force, released by ending it."""
 
     list_display = ("effective_on", "agreement_reference", "kind", "year", "fund", "amount", "decision_reference")

@@ -7,8 +7,9 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
+from django.utils.functional import cached_property
 
-from commissioning.models import Decision, Fund
+from commissioning.models import Decision, Fund, Provider
 from core.models import User
 from core.money import pounds, total_of
 from core.periods import FinancialYear, Quarter, day, quarters_between, years_between
@@ -33,6 +34,28 @@ class DecisionField(forms.ModelChoiceField):
     def label_from_instance(self, decision: Any) -> str:
         words = f"{decision}: {pounds(decision.amount)}"
         return f"{words}, {pounds(decision.amount - decision.total_used)} left" if decision.total_used else words
+
+
+class Directory:
+    """Every provider, read once for all the selects of a form, and only when one of them is drawn or checked."""
+
+    @cached_property
+    def providers(self) -> dict[str, Provider]:
+        return {str(each.pk): each for each in Provider.objects.all()}
+
+    def choices(self) -> list[tuple[str, str]]:
+        return [("", "Not yet known"), *((key, each.name) for key, each in self.providers.items())]
+
+
+class ProviderField(forms.TypedChoiceField):
+    """A select of providers, out of a directory that it shares with others."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, empty_value=None, **kwargs)
+
+    def look_in(self, directory: Directory) -> None:
+        self.coerce = lambda key: directory.providers[key]
+        self.choices = directory.choices
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,10 @@ from django.utils.html import format_html
 
 from core.dates import DayField
 from core.periods import FinancialYear, day, years_between
+from core.personal_details import personal_details_in
+from core.words import listed
 from grants.actions import next_reference
-from grants.forms.choices import DecisionField, decisions_of, officers
+from grants.forms.choices import DecisionField, Directory, ProviderField, decisions_of, officers
 from grants.models import Agreement
 from grants.models.agreements import Conditions, LegalPower, Route, Type
 from grants.readiness import falls_just_into_a_new_year
@@ -31,6 +33,7 @@ TYPE_OF_FACE = {
     "contract": [Type.CONTRACT],
     "otheragreement": [Type.CONTRIBUTION, Type.INTERNAL, ""],
 }
+_FREE_TEXTS = ("title", "purpose", "reasons", "direct_award_reason", "conditions")
 _SAYS_NO, _SAYS_YES = "no", "yes"
 
 
@@ -52,6 +55,9 @@ class ParticularsForm(forms.ModelForm):
         widget=_radios(),
         error_messages={"required": "Say whether it is a grant, a contract or something else"},
     )
+    paid_to = ProviderField(label="Paid to")
+    delivered_by = ProviderField(label="Delivered by")
+    reports = ProviderField(label="Who sends the return")
     starts_on = DayField(label="Starts", help_text="First day, included", required=False)
     ends_on = DayField(label="Ends", help_text="Last day, included", required=False)
     signed_on = DayField(label="Signed on", help_text="The date on the signed agreement", required=False)
@@ -84,6 +90,11 @@ class ParticularsForm(forms.ModelForm):
         required=False,
         widget=forms.Select(attrs={"class": "input--whole"}),
     )
+    names_no_client = forms.BooleanField(
+        label="It is no client’s detail",
+        required=False,
+        widget=forms.CheckboxInput(attrs={"class": "govuk-checkboxes__input"}),
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     class Meta:
@@ -110,13 +121,11 @@ class ParticularsForm(forms.ModelForm):
             "signed_on",
             "reference",
         ]
-        labels = {"reports": "Who sends the return", "conditions": "The conditions", "area": "Where it is for"}
+        labels = {"conditions": "The conditions", "area": "Where it is for"}
         help_texts = {
             "title": "As it will be published",
             "purpose": "What the money is for, in a sentence or two. No names of clients.",
             "reasons": "How it will help to reduce crime and disorder",
-            "paid_to": "",
-            "delivered_by": "",
             "reference": "Next in the office’s pattern",
         }
         error_messages = {
@@ -147,12 +156,13 @@ class ParticularsForm(forms.ModelForm):
 
     def _word_selects(self) -> None:
         line = self.instance.intention
+        directory = Directory()
+        for name in ("paid_to", "delivered_by", "reports"):
+            self.fields[name].look_in(directory)  # type: ignore[attr-defined]
         for name, known in (("paid_to", line.host_id), ("delivered_by", line.provider_id)):
-            self.fields[name].empty_label = "Not yet known"  # type: ignore[attr-defined]
             if known and known == getattr(self.instance, f"{name}_id"):
                 self.fields[name].help_text = "from the framework"
-        for name, words in (("reports", "Not yet known"), ("lead_officer", "Choose somebody")):
-            self.fields[name].empty_label = words  # type: ignore[attr-defined]
+        self.fields["lead_officer"].empty_label = "Choose somebody"  # type: ignore[attr-defined]
         self.fields["decision"].empty_label = "Choose a decision"  # type: ignore[attr-defined]
 
     # The dates, as they stand in the boxes
@@ -197,6 +207,7 @@ class ParticularsForm(forms.ModelForm):
         cleaned = super().clean() or self.cleaned_data
         self._check_order(cleaned.get("starts_on"), cleaned.get("ends_on"))
         self._settle_end(cleaned)
+        self._check_for_clients(cleaned)
         self.instance.is_separate_award = True if cleaned.get("beside") == SEPARATE else None
         return cleaned
 
@@ -217,6 +228,20 @@ class ParticularsForm(forms.ModelForm):
             self.add_error("ends_in_a_new_year", f"Say whether an end on {day(cleaned['ends_on'])} is meant")
         elif self.saving and self.settled_dates:
             cleaned["ends_on"] = self.settled_dates[1]
+
+    @property
+    def asks_about_clients(self) -> bool:
+        """Whether the form asks, or has been told, that what looks like a client's detail is none."""
+        return bool(self["names_no_client"].value() or self["names_no_client"].errors)
+
+    def _check_for_clients(self, cleaned: dict[str, Any]) -> None:
+        found = personal_details_in(" ".join(str(cleaned.get(name) or "") for name in _FREE_TEXTS))
+        if self.saving and found and not cleaned.get("names_no_client"):
+            self.add_error(
+                "names_no_client",
+                f"The words look as if they hold {listed(found)}. Take out what is about a client, or tick that it is "
+                "no client’s detail",
+            )
 
     def take_present_version(self) -> None:
         """Let a second save go through, once the first was refused because somebody else had saved meanwhile."""

@@ -160,5 +160,5 @@ def with_room(data: QueryDict) -> QueryDict:
     rows = int(given) if given.isdecimal() else 0
     last_is_filled = bool(rows and data.get(f"{PREFIX}-{rows - 1}-amount"))
     copy[f"{PREFIX}-TOTAL_FORMS"] = str(rows + SPARE_ROWS if last_is_filled else rows)
-    copy.setdefault(f"{PREFIX}-INITIAL_FORMS", "0")
+    copy[f"{PREFIX}-INITIAL_FORMS"] = "0"
     return copy
