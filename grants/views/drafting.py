@@ -57,9 +57,14 @@ class Draft(AgreementPage):
         drafts = Agreement.objects.select_related("intention__framework__fund", "fund", "prepared_by")
         if pk := self.kwargs.get("object_id"):
             return get_object_or_404(drafts, pk=pk)
+        # A form that was sent before, and comes again, is the same draft.
+        return drafts.filter(key=self.key).first() if self.key else None
+
+    @cached_property
+    def key(self) -> uuid.UUID | None:
+        """The key that the form was made with."""
         try:
-            # A form that was sent before, and comes again, is the same draft.
-            return drafts.filter(key=uuid.UUID(self.request.POST.get("key", ""))).first()
+            return uuid.UUID(self.request.POST.get("key", ""))
         except ValueError:
             return None
 
@@ -78,7 +83,7 @@ class Draft(AgreementPage):
             reports=line.provider,
             lead_officer=self.request.user,
             reference=next_reference(line.resources_year),
-            key=uuid.uuid4(),
+            key=self.key or uuid.uuid4(),
         )
 
     # The page
