@@ -9,7 +9,7 @@ from typing import Any
 from core.models import User
 from core.periods import FinancialYear, Quarter, quarters_between
 from outcomes.models import AgreementMeasure, Result, Return, Target
-from reports.demonstration.awards import AWARDS, Award
+from reports.demonstration.awards import AWARDS, WHEN_RETURNED, Award
 from reports.demonstration.lives import DAYS_TO_RETURN, ends_on, starts_on
 from reports.demonstration.people import OFFICER
 from reports.demonstration.story import Act, Story
@@ -88,7 +88,7 @@ DELIVERIES = {
 
 
 def plan_delivery(story: Story) -> None:
-    """Measures are chosen as an agreement starts. The last quarter's returns are still to come."""
+    """Measures are chosen as an agreement starts, and returns come while it lasts."""
     for award in AWARDS:
         if delivery := DELIVERIES.get(award.key):
             story.plan(starts_on(story, award), OFFICER, _choose(story, award, delivery))
@@ -98,8 +98,9 @@ def plan_delivery(story: Story) -> None:
 
 
 def _reported_quarters(story: Story, award: Award, delivery: Delivery) -> list[Quarter]:
+    """Where instalments wait on returns, the last quarter's is still to come, so that its instalment is on hold."""
     quarters = list(quarters_between(starts_on(story, award), ends_on(story, award)))[: delivery.stops_after]
-    return [quarter for quarter in quarters if quarter < story.last_quarter]
+    return [quarter for quarter in quarters if award.paid != WHEN_RETURNED or quarter < story.last_quarter]
 
 
 def _choose(story: Story, award: Award, delivery: Delivery) -> Act:

@@ -14,6 +14,7 @@ from core.money import sum_of
 from grants.models import Agreement, Commitment
 from grants.models.agreements import Origin, State
 from outcomes.models import AgreementMeasure, ContextFigure, Measure, ServiceCoverage
+from reports.loading.framework import SECTIONS
 from reports.loading.loader import Summary, load
 
 FILE = settings.BASE_DIR / "reports/data/west-mercia-2019-21.yaml"
@@ -112,6 +113,14 @@ class TestAsLoaded(Loaded):
     def test_the_history_says_where_a_record_came_from(self):
         [first] = Agreement.objects.get(reference="SM-2019-004").history.all()
         assert FILE.name in first.history_change_reason
+
+
+def test_every_section_and_field_is_explained():
+    """docs/framework-file.md names whatever a file may hold."""
+    guide = (settings.BASE_DIR / "docs/framework-file.md").read_text(encoding="utf-8")
+    for section in SECTIONS.values():
+        for name in [section.name, *section.fields, *section.parts]:
+            assert f"`{name}`" in guide, f"{section.name}: {name}"
 
 
 class TestLoadedAgain(Loaded):
