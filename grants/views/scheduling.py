@@ -1,5 +1,6 @@
 """Changing what is planned of an agreement in force, and recording that what an instalment waits on has happened."""
 
+import datetime as dt
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -54,6 +55,14 @@ class ChangeSchedule(ActPage):
         year = FinancialYear(self.agreement.intention.resources_year)
         return self.agreement.starts_on or year.start, self.agreement.ends_on or year.end
 
+    @property
+    def dates_to_plan(self) -> tuple[Any, Any]:
+        """What no paid instalment covers: from the day after the last of them, where there is one within the dates."""
+        first, last = self.dates
+        covered = max((each.period_to for each in self.paid), default=None)
+        after = covered + dt.timedelta(days=1) if covered else first
+        return (after, last) if first <= after <= last else (first, last)
+
     @cached_property
     def unplanned(self) -> dict[int, Any]:
         """What each year has committed and no paid instalment plans."""
@@ -71,7 +80,7 @@ class ChangeSchedule(ActPage):
 
     def _filled(self, data: Any) -> Any:
         if "split" in data:
-            plans = split_by_quarter(self.unplanned, *self.dates)
+            plans = split_by_quarter(self.unplanned, *self.dates_to_plan)
             for name, value in typed(plans, *self.dates, with_numbers=False).items():
                 data[name] = value
         return data
@@ -82,9 +91,10 @@ class ChangeSchedule(ActPage):
         return {"page": page, "rows": self.form, "paid": self.paid}
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        is_right = self.form.is_valid()
         if "split" in request.POST:
             return self.show()
-        if not self.form.is_valid():
+        if not is_right:
             return self.show(faults=faults_of(*self.form.forms))
         return super().post(request, **kwargs)
 
