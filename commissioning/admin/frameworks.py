@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from commissioning.models import Aim, Framework, Intention, Phase, Statement, Theme
-from core.admin.base import RecordAdmin, RecordInline
+from core.admin.base import RecordAdmin, RecordForm, RecordInline
 from core.admin.filters import by_choice, by_record, by_year
 from core.admin.lists import listed
 
@@ -47,8 +47,21 @@ class Statements(RecordInline):
     fields = ("kind", "words", "order")
 
 
+class IntentionForm(RecordForm):
+    """A line of a framework, under that framework's own theme, phase and aims."""
+
+    def clean(self) -> Any:
+        cleaned = super().clean()
+        for name in ("theme", "phase"):
+            part = cleaned.get(name)
+            if part and cleaned.get("framework") and part.framework_id != cleaned["framework"].pk:
+                self.add_error(name, f"This {name} is of another framework. Choose one of this framework’s")
+        return cleaned
+
+
 @admin.register(Intention)
 class IntentionAdmin(RecordAdmin):
+    form = IntentionForm
     year_fields = ("resources_year",)
     add_title = "Add an intention"
     list_display = ("name", "ref", "category", "area", "provider", "host", "price", "status")

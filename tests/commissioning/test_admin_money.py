@@ -107,7 +107,8 @@ def test_an_entry_is_reversed_once_with_a_reason(client_of, finance):
 
 
 def test_more_than_is_left_to_allocate_is_refused_by_how_much(client_of, officer):
-    budget, intention = BudgetEntryFactory(amount=Decimal(4000)).budget, IntentionFactory()
+    budget = BudgetEntryFactory(amount=Decimal(4000)).budget
+    intention = IntentionFactory(framework__fund=budget.fund)
     answer = client_of(officer).post(ALLOCATE, allocation_from(budget, intention))
     assert answer.status_code == 409
     assert "£5,000 is £1,000 more than the 2019/20 budget has left to allocate (£4,000)." in answer.content.decode()
@@ -116,7 +117,8 @@ def test_more_than_is_left_to_allocate_is_refused_by_how_much(client_of, officer
 
 
 def test_an_allocation_is_made_and_read(client_of, officer):
-    budget, intention = BudgetEntryFactory(amount=Decimal(9000)).budget, IntentionFactory()
+    budget = BudgetEntryFactory(amount=Decimal(9000)).budget
+    intention = IntentionFactory(framework__fund=budget.fund)
     assert client_of(officer).post(ALLOCATE, allocation_from(budget, intention)).status_code == 302
     made = Allocation.objects.get()
     page = client_of(officer).get(f"/admin/commissioning/allocation/{made.pk}/change/").content.decode()
