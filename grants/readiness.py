@@ -138,7 +138,8 @@ def awards_beside(agreement: Agreement) -> list[Agreement]:
         beside = beside.exclude(starts_on__gt=agreement.ends_on)
     if agreement.starts_on:
         beside = beside.exclude(ends_on__lt=agreement.starts_on)
-    return list(beside.exclude(state__in=[State.WITHDRAWN, State.DRAFT]).exclude(pk=agreement.pk))
+    standing = beside.exclude(state__in=[State.WITHDRAWN, State.DRAFT]).exclude(pk=agreement.pk)
+    return list(standing.select_related("paid_to", "delivered_by").prefetch_related("commitments"))
 
 
 def can_be_evidenced(agreement: Agreement) -> bool:
