@@ -135,7 +135,7 @@ class BudgetEntry(Movement):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} of {self.budget}"
+        return f"{self.get_kind_display().capitalize()} of {self.budget}"
 
 
 class AllocationQuerySet(MovementQuerySet):

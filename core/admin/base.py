@@ -76,6 +76,7 @@ class RecordInline(PlainFields, admin.TabularInline):
 
     extra = 2
     show_change_link = False
+    empty_value_display = "none"
 
 
 class RecordAdmin(PlainFields, admin.ModelAdmin):

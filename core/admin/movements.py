@@ -73,6 +73,7 @@ class SentOnceAdmin(ActingAdmin):
 class MovementAdmin(SentOnceAdmin):
     """One kind of movement: added through its action in `record`, read, and never changed or deleted."""
 
+    empty_value_display = "none"
     recorded_fields: tuple[str, ...] = ("recorded_by", "recorded_at", "reverses")
 
     def changes(self, record: Any) -> list[Change]:

@@ -1,5 +1,6 @@
 """What the admin's templates need to draw Django's own forms in the product's words."""
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.contrib.admin.utils import lookup_field
 from django.core.exceptions import ObjectDoesNotExist
 
 from core.admin.lists import in_words, kind_of
-from core.money import MoneyField, MoneyInput
+from core.money import MoneyField
 from core.periods import FinancialYear
 
 register = template.Library()
@@ -28,7 +29,8 @@ def said(field: Any) -> Any:
     if name in getattr(model_admin, "year_fields", ()):
         return FinancialYear(value).label
     kind = kind_of(model_field, attribute)
-    return in_words(value, kind) if kind in ("money", "date") or isinstance(value, bool) else field.contents()
+    is_worded = kind in ("money", "date") or isinstance(value, bool | dt.datetime)
+    return in_words(value, kind) if is_worded else field.contents()
 
 
 @register.filter
@@ -38,13 +40,9 @@ def is_several(bound: forms.BoundField) -> bool:
 
 
 @register.filter
-def is_money(field: Any) -> bool:
-    """Whether a column, or a field to be read, holds an amount."""
-    if isinstance(field, dict):
-        return isinstance(field["widget"], MoneyInput)
-    model = type(field.form.instance)
-    named = {each.name: each for each in model._meta.get_fields()}
-    return isinstance(named.get(field.field["field"]), MoneyField)
+def has_money(inline: Any, name: str) -> bool:
+    """Whether a column of an inline, named as the model names it, holds an amount."""
+    return any(field.name == name and isinstance(field, MoneyField) for field in inline.opts.model._meta.get_fields())
 
 
 @register.filter
