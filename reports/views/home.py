@@ -1,18 +1,28 @@
 from typing import Any
 
+from django.http import HttpRequest
+from django.shortcuts import redirect
 from django.urls import reverse
+from django.views.generic import TemplateView
 
-from core.views import ReaderPage
+from core.permissions import can_read_own, can_read_reports
+from core.views import PermittedView
 from reports.home.affairs import read_affairs
 from reports.home.page import home_page
 from reports.links import address
 from reports.position.words import NO_FUND
 
 
-class Home(ReaderPage):
-    """Where the ring-fence stands, and what needs somebody."""
+class Home(PermittedView, TemplateView):
+    """Where the ring-fence stands, and what needs somebody. A provider's user is led to the provider's agreements."""
 
+    may_open = staticmethod(can_read_own)
     template_name = "reports/home.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if not can_read_reports(request.user):
+            return redirect("reports:agreements")
+        return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         affairs = read_affairs(self.request.GET, self.request.user)

@@ -193,8 +193,9 @@ def test_questions_about_another_fund_or_answered_are_left_out(home, fund):
 # Who reads it, and what it costs
 
 
-def test_a_providers_user_is_refused(client_of):
-    assert client_of(UserFactory(role=Role.PROVIDER)).get("/").status_code == 403
+def test_a_providers_user_is_led_to_the_providers_own_agreements(client_of):
+    response = client_of(UserFactory(role=Role.PROVIDER)).get("/")
+    assert (response.status_code, response["Location"]) == (302, "/reports/agreements/")
 
 
 def test_nonsense_is_refused_in_words(client_of, officer, fund):
