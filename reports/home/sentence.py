@@ -21,18 +21,18 @@ def _held(affairs: Affairs, budget: Decimal, committed: Decimal) -> str:
     whole = f"the {pounds(budget)} {affairs.scope.noun}{_for_year(affairs)}"
     if committed > budget:
         over = pounds(committed - budget)
-        return f"Against {whole} {pounds(committed)} is committed: {over} over the {affairs.scope.noun}"
+        return f"Against {whole}, {pounds(committed)} is committed: {over} over the {affairs.scope.noun}"
     if not committed:
-        return f"Of {whole} nothing is committed and {pounds(budget)} is left"
+        return f"Of {whole}, nothing is committed and {pounds(budget)} is left"
     if committed == budget:
-        return f"All of {whole} is committed and nothing is left"
-    return f"Of {whole} {pounds(committed)} is committed and {pounds(budget - committed)} is left"
+        return f"{pounds(committed)} is committed: all of {whole}, and nothing is left"
+    return f"Of {whole}, {pounds(committed)} is committed and {pounds(budget - committed)} is left"
 
 
 def _for_year(affairs: Affairs) -> str:
     """Where a question is open about the budget itself, its year is how it is recorded."""
     year, in_doubt = affairs.scope.year, any(map(about_budget, affairs.questions))
-    return f", recorded as {year}," if in_doubt else f" for {year}"
+    return f", recorded as {year}" if in_doubt else f" for {year}"
 
 
 def second_half(affairs: Affairs) -> str:

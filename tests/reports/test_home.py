@@ -33,14 +33,14 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize(
     ("held", "committed", "said"),
     [
-        ("10000", "6000", "Of the £10,000 ring-fence for {year} £6,000 is committed and £4,000 is left;"),
-        ("10000", "10000", "All of the £10,000 ring-fence for {year} is committed and nothing is left;"),
+        ("10000", "6000", "Of the £10,000 ring-fence for {year}, £6,000 is committed and £4,000 is left;"),
+        ("10000", "10000", "£10,000 is committed: all of the £10,000 ring-fence for {year}, and nothing is left;"),
         (
             "10000",
             "12000",
-            "Against the £10,000 ring-fence for {year} £12,000 is committed: £2,000 over the ring-fence;",
+            "Against the £10,000 ring-fence for {year}, £12,000 is committed: £2,000 over the ring-fence;",
         ),
-        ("10000", None, "Of the £10,000 ring-fence for {year} nothing is committed and £10,000 is left"),
+        ("10000", None, "Of the £10,000 ring-fence for {year}, nothing is committed and £10,000 is left"),
         (None, "6000", "No budget is recorded for {year}; £6,000 is committed, subject to budget;"),
         (None, None, "No budget is recorded for {year}; nothing is committed"),
     ],
