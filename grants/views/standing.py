@@ -1,7 +1,6 @@
 """An agreement as it stands, to be read: its particulars, its money, and what may be done with it."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -149,8 +148,3 @@ class Standing(AgreementPage):
                 0, Button("Record a payment", f"{reverse('admin:grants_payment_add')}?agreement={agreement.pk}")
             )
         return found
-
-
-def left_of(instalment: Any) -> Decimal:
-    """What of an instalment is unpaid (needs `with_paid`)."""
-    return instalment.amount - instalment.total_paid
