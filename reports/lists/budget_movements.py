@@ -15,6 +15,7 @@ from core.money import MoneyField, no_money, pounds
 from core.periods import FinancialYear
 from core.tables import ListColumn, ListTable
 from core.words import capitalised
+from reports.links import address
 from reports.lists.filters import decision_filter, fund_filter
 from reports.lists.years import latest_year, years_on_record
 
@@ -23,7 +24,7 @@ KINDS = [*BudgetEntry.Kind.choices, (ALLOCATION, "allocation to a line")]
 _KIND_WORDS = dict(KINDS)
 _SHOWN = (
     "row_key", "kind", "fund", "year", "line", "line_ref", "effective_on", "budgeted", "allocated",
-    "reason", "decision_reference", "recorded_by_name", "recorded_at",
+    "reason", "decision_id", "decision_reference", "recorded_by_name", "recorded_at",
 )  # fmt: skip
 
 
@@ -46,7 +47,12 @@ class MovementTable(ListTable):
     effective_on = ListColumn("Takes effect", kind="date")
     budgeted = ListColumn("Into the budget", kind="money", missing="n/a")
     allocated = ListColumn("Set aside", kind="money", missing="n/a")
-    decision = ListColumn("Decision", accessor="decision_reference", missing="none")
+    decision = ListColumn(
+        "Decision",
+        accessor="decision_reference",
+        missing="none",
+        url=lambda row: address("decision", row["decision_id"]),
+    )
     recorded_by = ListColumn("Recorded by", accessor="recorded_by_name")
 
     def under_name(self, record: Any) -> str:
@@ -156,7 +162,7 @@ def together(some_entries: QuerySet, some_allocations: QuerySet) -> QuerySet:
 
 def _shaped(rows: QuerySet, *, part: int, **amounts: Any) -> QuerySet:
     return rows.order_by().values(
-        "kind", "line", "line_ref", "effective_on", "reason", "recorded_at",
+        "kind", "line", "line_ref", "effective_on", "reason", "recorded_at", "decision_id",
         row_key=F("pk") * 2 + part, fund=F("budget__fund__name"), year=F("budget__year"),
         decision_reference=F("decision__reference"), recorded_by_name=F("recorded_by__name"), **amounts,
     ).values(*_SHOWN)  # fmt: skip

@@ -29,6 +29,7 @@ from tests.factories import (
     BudgetEntryFactory,
     BudgetFactory,
     CommitmentFactory,
+    DecisionFactory,
     InstalmentFactory,
     IntentionFactory,
     PaymentFactory,
@@ -448,3 +449,10 @@ def test_a_record_page_narrows_a_list_as_its_filter_does(books, commissioner):
     from_filter = Agreements(QueryDict(urlencode({"year": "all", "area": books["first"].area_id})), commissioner)
     within = Agreements.filters_class.base_filters["area"].names(books["first"].area)
     assert list(from_filter.keys()) == list(Agreements(QueryDict("year=all"), commissioner, only=within).keys())
+
+
+def test_a_movements_decision_opens(reader, books):
+    decision = DecisionFactory()
+    AllocationFactory(budget=BudgetFactory(fund=books["fund"]), intention=books["line"], decision=decision)
+    page = page_of(reader, "budget-movements", year="2019", decision=decision.pk)
+    assert [row.cells[5].url for row in page["rows"]] == [decision.get_absolute_url()]
