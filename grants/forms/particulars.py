@@ -62,7 +62,10 @@ class ParticularsForm(forms.ModelForm):
     ends_on = DayField(label="Ends", help_text="Last day, included", required=False)
     signed_on = DayField(label="Signed on", help_text="The date on the signed agreement", required=False)
     ends_in_a_new_year = forms.ChoiceField(
-        choices=[(_SAYS_NO, "No"), (_SAYS_YES, "Yes")], widget=_radios(), required=False
+        label="1 April falls in the next financial year. Is that end meant?",
+        choices=[(_SAYS_NO, "No"), (_SAYS_YES, "Yes")],
+        widget=_radios(),
+        required=False,
     )
     beside = forms.CharField(required=False)
     award_route = forms.ChoiceField(

@@ -312,3 +312,12 @@ def test_lists_are_filtered_as_staff_think(client_of, finance, in_force, publish
         assert "1 grant." in page
         assert found.reference in page
     assert "in force, as published" in text_of(client.get("/admin/grants/grant/?todo=evidence"))
+
+
+@pytest.mark.parametrize(
+    ("act", "words"), [("discard", "only a draft can be discarded"), ("check", "nothing to check")]
+)
+def test_a_page_whose_act_is_past_says_so(client_of, in_force, officer, act, words):
+    page = client_of(officer).get(admin_address(in_force, act))
+    assert words in text_of(page)
+    assert "<button" not in page.content.decode().split('id="main"')[1]
