@@ -1,0 +1,196 @@
+"""An agreement's page: its whole story, in figures that are the lists' own."""
+
+import datetime as dt
+from decimal import Decimal
+
+from django.utils import timezone
+
+from grants.models import Commitment, Payment
+from tests.factories import (
+    AgreementFactory,
+    AgreementMeasureFactory,
+    AwardLineFactory,
+    BudgetFactory,
+    MeasureFactory,
+    OpenQuestionFactory,
+    PaymentFactory,
+    ResultFactory,
+    ReturnFactory,
+    TargetFactory,
+)
+from tests.reports.record_pages.pages import LAST, NOW, facts, page_of, said
+
+# An agreement
+
+
+def test_the_sentence_comes_first(reader, grant):
+    page = page_of(reader, grant)
+    assert page["heading"] == "Community recovery outreach"
+    assert page["name"].startswith("Grant SM-2024-012 · in force · 1 April ")
+    assert page["lede"].startswith(f"£15,000 of £60,000 is paid for {NOW}")
+
+
+def test_money_stands_by_quarter_and_adds_up(reader, grant):
+    money = page_of(reader, grant)["money"]
+    assert [column["planned"] for column in money["columns"]] == [Decimal(13500)] * 4 + [Decimal(15000)] * 4
+    assert [column["paid"] for column in money["columns"]] == [Decimal(13500)] * 4 + [Decimal(15000)] + [Decimal(0)] * 3
+    sums = [(each.heading, each.planned, each.paid) for each in money["sums"]]
+    assert sums == [
+        (str(LAST), Decimal(54000), Decimal(54000)),
+        (str(NOW), Decimal(60000), Decimal(15000)),
+        ("Both years", Decimal(114000), Decimal(69000)),
+    ]
+    assert [each.state for each in money["sums"]] == ["100% paid", "25% paid", "61% paid"]
+    assert money["lines"][0]["label"] == f"Q1 to Q4 {LAST}, "
+
+
+def test_the_facts_are_the_chosen_years(reader, grant):
+    assert facts(page_of(reader, grant))["Paid"] == "£15,000"
+    page = page_of(reader, grant, year=LAST.start_year)
+    assert (facts(page)[f"Committed {LAST}"], facts(page)["Paid"]) == ("£54,000", "£54,000")
+    assert [link.label for link in page["years"]] == [str(NOW)]
+
+
+def test_a_bad_year_is_refused_in_words(reader, grant):
+    response = reader.get(grant.get_absolute_url(), {"year": "x"})
+    assert response.status_code == 400
+    assert "is not a financial year" in response.content.decode()
+
+
+def test_an_instalment_on_hold_is_said_with_what_it_waits_on(reader, grant):
+    held = grant.instalments.get(number=6)
+    held.due_on, held.waits_on = LAST.start, "Q1 return accepted"
+    held.save()
+    page = page_of(reader, grant)
+    item = next(item for item in page["attention"] if item.fact == f"Q2 {NOW}’s instalment is on hold")
+    assert (item.figure, item.unit) == ("£15,000", "due, not paid")
+    assert "Q1 return accepted" in item.why
+    assert page["money"]["columns"][5]["state"] == "due, on hold"
+
+
+def test_a_part_paid_instalment_shows_what_is_left(reader, grant):
+    part = grant.instalments.get(number=6)
+    part.due_on = LAST.start
+    part.save()
+    budget = BudgetFactory(fund=grant.fund, year=NOW.start_year)
+    PaymentFactory(agreement=grant, budget=budget, instalment=part, amount=Decimal(4000))
+    page = page_of(reader, grant)
+    assert page["money"]["columns"][5]["state"] == "due, part paid"
+    assert f"Q2 {NOW}’s instalment is due" in said(page)
+
+
+def test_money_charged_to_another_year_than_it_covers_is_noted(reader, grant):
+    covers = {"period_from": LAST.start, "period_to": LAST.end}
+    budget = BudgetFactory(fund=grant.fund, year=NOW.start_year)
+    PaymentFactory(agreement=grant, budget=budget, amount=Decimal(5), paid_on=LAST.end, **covers)
+    assert any(f"is charged to {NOW}." in note for note in page_of(reader, grant)["money"]["notes"])
+
+
+def test_a_published_agreement_says_that_nothing_evidences_it(reader, db):
+    agreement = AgreementFactory(published=True)
+    page = page_of(reader, agreement)
+    assert "as published, not evidenced" in page["name"]
+    assert "no decision is recorded" in page["lede"]
+    assert {"No decision is recorded", "It is past its end"} <= set(said(page))
+    assert page["money"] is None
+    assert page["unscheduled"] == Decimal(6000)
+    assert page["history"][0].what == "Recorded as published"
+
+
+def test_a_year_without_a_budget_is_subject_to_budget(reader, db):
+    page = page_of(reader, AgreementFactory(published=True))
+    assert "subject to budget: none is recorded for 2019/20" in page["facts"][0].note
+
+
+def test_a_draft_commits_nothing_and_lists_what_is_missing(reader, db):
+    draft = AgreementFactory()
+    AwardLineFactory(agreement=draft)
+    page = page_of(reader, draft)
+    assert page["lede"] == "A draft of £6,000. It commits nothing until a second person puts it into force."
+    assert any("still missing" in fact for fact in said(page))
+
+
+def test_a_draft_that_lacks_nothing_waits_for_a_second_person(reader, db):
+    assert "It waits for a second person" in said(page_of(reader, AgreementFactory(ready=True)))
+
+
+def test_an_end_that_comes_soon_is_said(reader, grant):
+    grant.ends_on = timezone.localdate() + dt.timedelta(days=90)
+    grant.save()
+    assert "It ends in 90 days" in said(page_of(reader, grant))
+
+
+def test_delivery_stands_in_the_same_quarters(reader, grant):
+    measure = AgreementMeasureFactory(
+        agreement=grant, measure=MeasureFactory(name="Taken into treatment", kind="proportion")
+    )
+    TargetFactory(agreement_measure=measure, year=NOW.start_year, quarter=None, value=Decimal(60))
+    given = ReturnFactory(agreement=grant, year=NOW.start_year, quarter=1)
+    ResultFactory(result_of=given, agreement_measure=measure, number=None, numerator=33, denominator=68)
+    page = page_of(reader, grant)
+    (row,) = page["delivery"]["rows"]
+    assert [value.words for value in row.values][4] == "49%"
+    assert (row.to_date.words, row.to_date.note, row.target, row.state) == ("49%", "33 of 68", "60%", "below")
+    assert "Taken into treatment is below target" in said(page)
+    assert page["lede"].endswith("Of one measure with a target, one is below it.")
+
+
+def test_history_is_in_words_and_the_whole_of_it_is_a_link_away(reader, grant):
+    grant.title = "Renamed"
+    grant.save()
+    page = page_of(reader, grant)
+    assert len(page["history"]) == 5
+    every = page_of(reader, grant, history="all")["history"]
+    words = [f"{event.what} {event.words}" for event in every]
+    assert any("£15,000 paid for Q1" in line and "40117725" in line for line in words)
+    assert any(line.startswith("Put into force") and grant.decision.reference in line for line in words)
+    assert any("Title: from “Community recovery outreach” to “Renamed”." in line for line in words)
+    assert [event.on for event in every] == sorted((event.on for event in every), reverse=True)
+
+
+def test_a_reversal_and_a_release_are_told(reader, grant):
+    first = grant.payments.order_by("pk").first()
+    Payment(
+        agreement=grant, budget=first.budget, kind=Payment.Kind.REVERSAL, amount=-first.amount, reverses=first,
+        paid_on=first.paid_on, period_from=first.period_from, period_to=first.period_to, reason="Paid twice.",
+        instalment=first.instalment,
+    ).save()  # fmt: skip
+    Commitment(
+        agreement=grant, fund=grant.fund, year=NOW.start_year, amount=Decimal(-10), kind=Commitment.Kind.RELEASE,
+        effective_on=LAST.start, decision=grant.decision, reason="Not needed.",
+        recorded_at=timezone.now() - dt.timedelta(days=2),
+    ).save()  # fmt: skip
+    words = [f"{event.what} {event.words}" for event in page_of(reader, grant, history="all")["history"]]
+    assert any(line.startswith("£13,500 reversed") and "Paid twice." in line for line in words)
+    assert any(line.startswith("£10 released") and "Not needed." in line for line in words)
+
+
+def test_open_questions_are_listed_until_they_are_answered(reader, grant):
+    question = OpenQuestionFactory(about=grant, worth=Decimal(1500))
+    (asked,) = page_of(reader, grant)["questions"]
+    assert (asked.question, asked.url) == (question.question, question.get_absolute_url())
+    assert asked.words.startswith("Worth £1,500. Raised on ")
+    question.answer, question.answered_on = "Yes", timezone.localdate()
+    question.save()
+    assert page_of(reader, grant)["questions"] == []
+
+
+def test_the_six_payments_open_the_payments(reader, grant):
+    (link,) = [link for link in page_of(reader, grant)["money_links"] if "payments" in link.label]
+    assert link.label == "Five payments"
+    assert reader.get(link.url).context["page"]["count"] == "5 of 5 payments"
+
+
+def test_a_finance_officer_is_led_to_where_payments_are_recorded(client_of, finance, grant):
+    page = page_of(client_of(finance), grant)
+    assert {"Record a payment", "Record results"} <= {
+        link.label for link in [*page["money_links"], *page["delivery_links"]]
+    }
+    assert [link.label for link in page["actions"]] == ["Open it in the admin", "End it"]
+
+
+def test_a_commissioner_is_led_nowhere_to_act(reader, grant):
+    page = page_of(reader, grant)
+    assert page["actions"] == []
+    assert [link.label for link in page["money_links"]] == ["Five payments"]
+    assert all(not item.do_url for item in page["attention"])
