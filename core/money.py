@@ -16,7 +16,9 @@ NOUGHT = Decimal("0.00")
 LARGEST = Decimal("9999999999.99")
 HOW_TO_TYPE = "like 6000 or £6,000.00"
 
-_TYPED = re.compile(r"^(?P<sign>[-−]?)£?(?P<sign2>[-−]?)(?P<pounds>\d+|\d{1,3}(,\d{3})+)?(\.(?P<pence>\d{1,2}))?$", re.ASCII)
+_TYPED = re.compile(
+    r"^(?P<sign>[-−]?)£?(?P<sign2>[-−]?)(?P<pounds>\d+|\d{1,3}(,\d{3})+)?(\.(?P<pence>\d{1,2}))?$", re.ASCII
+)
 
 
 def to_pence(amount: Decimal | int) -> int:
