@@ -101,6 +101,12 @@ class RecordAdmin(PlainFields, admin.ModelAdmin):
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
         return RecordList
 
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """The list's own filters, and whether a field is empty. No other question can be put in the address."""
+        own: Any = self.list_filter
+        is_known = lookup in {each.parameter_name for each in own}
+        return is_known or (lookup.endswith("__isnull") and super().lookup_allowed(lookup, value, request))
+
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """The record; held until the save is done, so that two people's saves come one after the other."""
         found = super().get_object(request, object_id, from_field)

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.templatetags.admin_list import result_headers
 from django.contrib.admin.utils import label_for_field, lookup_field
@@ -73,7 +74,7 @@ class RecordList(ChangeList):
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> Any:
         try:
             return super().get_queryset(request, exclude_parameters)
-        except IncorrectLookupParameters as fault:
+        except (IncorrectLookupParameters, DisallowedModelAdminLookup) as fault:
             raise BadAddress("The address names a filter that this list does not have.") from fault
 
     def get_results(self, request: HttpRequest) -> None:

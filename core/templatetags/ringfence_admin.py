@@ -10,6 +10,7 @@ from django.contrib.admin.utils import lookup_field
 from django.core.exceptions import ObjectDoesNotExist
 
 from core.admin.lists import in_words, kind_of
+from core.models import User
 from core.money import MoneyField
 from core.periods import FinancialYear
 
@@ -26,6 +27,8 @@ def said(field: Any) -> Any:
         return field.contents()
     if value is None or value == "":
         return field.empty_value_display
+    if isinstance(value, User):
+        return str(value)  # without a link: a person's page is for the administrator, and this one is for more people
     if name in getattr(model_admin, "year_fields", ()):
         return FinancialYear(value).label
     kind = kind_of(model_field, attribute)

@@ -4,9 +4,10 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -138,9 +139,10 @@ class ReturnAdmin(RecordAdmin):
         return self._results(request, form.cleaned_data["agreement"], quarter)
 
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
-        if not self.has_change_permission(request):
+        may = self.has_change_permission(request)
+        received = self.get_object(request, unquote(object_id)) if may else None
+        if received is None:
             return super().change_view(request, object_id, form_url, extra_context)
-        received = get_object_or_404(Return.objects.select_related("agreement"), pk=object_id)
         return self._results(request, received.agreement, received.period)
 
     def _which_quarter(self, request: HttpRequest, form: WhichQuarterForm) -> TemplateResponse:
