@@ -118,7 +118,7 @@ class TestAsLoaded(TestCase):
                 ("Three future projects have no price", "TBC", "three lines", "Price the three lines"),
             ],
             "To put right": [
-                ("Five agreements are past their end", "£361,377", "outstanding", "Extend or end the five"),
+                ("Five agreements are past their end", "£361,377", "outstanding", "End the five"),
                 ("No payments are recorded", "£0", "paid of £361,377", "See payments"),
                 ("2020/21 has no budget", "None", "recorded", "See budget movements"),
             ],

@@ -27,7 +27,7 @@ RESULTS_AFTER = dt.timedelta(days=28)
 
 
 def _see(affairs: Affairs, agreements: Sequence[Agreement], verb: str, **asked: str) -> Act:
-    """`Extend or end the five`: to the one agreement, or to the list of them."""
+    """`End the five`: to the one agreement, or to the list of them."""
     if len(agreements) == 1:
         return Act(f"{verb} it", address("agreement", agreements[0].reference))
     url = address("agreements", year="all", fund=affairs.scope.fund.code, **asked)
@@ -55,7 +55,7 @@ def past_their_end(affairs: Affairs) -> Item | None:
     found = list(_with_money(affairs, affairs.agreements.past_end(affairs.today)))
     if not found:
         return None
-    verb = "Extend or end" if affairs.may("grants.change_agreement") else "See"
+    verb = "End" if affairs.may("grants.change_agreement") else "See"
     return Item(
         fact=so_many(found, "agreement", "is past its end", "are past their end"),
         why=_when_ended(found),
