@@ -11,6 +11,18 @@ from django.utils.text import capfirst
 from core.dates import DayField, DayInput, YearField
 
 _LONG = 40
+_LONGEST_KEY = 18
+
+
+class SeveralField(forms.ModelMultipleChoiceField):
+    """Several records of a list. A key longer than any database holds is one that the list does not have."""
+
+    def clean(self, value: Any) -> Any:
+        for key in value or ():
+            if len(str(key)) > _LONGEST_KEY:
+                words = self.error_messages["invalid_choice"]
+                raise forms.ValidationError(words, code="invalid_choice", params={"value": str(key)[:_LONGEST_KEY]})
+        return super().clean(value)
 
 
 class PlainFields:
@@ -22,7 +34,7 @@ class PlainFields:
         models.TextField: {"widget": forms.Textarea(attrs={"rows": 3, "class": "input--whole"})},
         models.URLField: {"widget": forms.URLInput(attrs={"class": "input--whole"}), "assume_scheme": "https"},
         models.BooleanField: {"widget": forms.CheckboxInput(attrs={"class": "govuk-checkboxes__input"})},
-        models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple},
+        models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple, "form_class": SeveralField},
     }
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:

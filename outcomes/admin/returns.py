@@ -139,10 +139,11 @@ class ReturnAdmin(RecordAdmin):
         return self._results(request, form.cleaned_data["agreement"], quarter)
 
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
-        may = self.has_change_permission(request)
-        received = self.get_object(request, unquote(object_id)) if may else None
-        if received is None:
+        if not self.has_change_permission(request):
             return super().change_view(request, object_id, form_url, extra_context)
+        received = self.get_object(request, unquote(object_id))
+        if received is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         return self._results(request, received.agreement, received.period)
 
     def _which_quarter(self, request: HttpRequest, form: WhichQuarterForm) -> TemplateResponse:
