@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db import Error, connection
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
 from django.views.generic import TemplateView, View
@@ -24,6 +24,8 @@ class PermittedView(View):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if not self.may_open(request.user):
             raise PermissionDenied
+        if "\0" in request.path:
+            raise Http404  # no record's key has it, and PostgreSQL will not be asked
         try:
             return super().dispatch(request, *args, **kwargs)
         except BadAddress as fault:
