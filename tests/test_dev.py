@@ -1,5 +1,6 @@
 """The command that sets up, serves and tests."""
 
+import contextlib
 import http.client
 import os
 import re
@@ -153,9 +154,10 @@ def stopped(process):
 
 
 def status(port, address):
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
-    connection.request("GET", address)
-    return connection.getresponse().status
+    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as connection:
+        connection.request("GET", address)
+        with connection.getresponse() as answer:
+            return answer.status
 
 
 @pytest.mark.slow

@@ -75,6 +75,7 @@ def test_a_file_of_the_look():
     assert answer.status_code == 200
     assert b"".join(answer)
     assert_safe(answer)
+    answer.close()
 
 
 @pytest.mark.parametrize(
