@@ -91,12 +91,20 @@ def state_of(column: QuarterColumn, story: AgreementStory) -> tuple[str, bool]:
     """`paid 8 Jul`, `due, on hold`, `due 8 Apr`; and whether it asks for attention."""
     unpaid = [each for each in column.instalments if story.left_of(each) > 0]
     if not unpaid:
-        return (_paid_in_words(column), False)
+        return (_settled_in_words(column, story), False)
     held = ", on hold" if any(each.is_on_hold for each in unpaid) else ""
     part = ", part paid" if column.paid else ""
     if any(each in story.due for each in unpaid):
         return f"due{held}{part}", True
     return f"due {_short(min(each.due_on for each in unpaid), column.quarter)}{held}{part}", False
+
+
+def _settled_in_words(column: QuarterColumn, story: AgreementStory) -> str:
+    """`paid 8 Jul`, `not needed`, or both."""
+    paid = _paid_in_words(column)
+    if not any(story.is_released(each) for each in column.instalments):
+        return paid
+    return f"{paid}, the rest not needed" if paid else "not needed"
 
 
 def _paid_in_words(column: QuarterColumn) -> str:

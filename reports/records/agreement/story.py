@@ -80,8 +80,28 @@ class AgreementStory:
                 paid[payment.instalment_id] += payment.amount
         return paid
 
-    def left_of(self, instalment: Instalment) -> Decimal:
+    @cached_property
+    def unspent(self) -> dict[int, Decimal]:
+        """What each year has committed and not paid."""
+        unspent: dict[int, Decimal] = defaultdict(Decimal)
+        for commitment in self.commitments:
+            unspent[commitment.year] += commitment.amount
+        for payment in self.payments:
+            unspent[payment.budget.year] -= payment.amount
+        return unspent
+
+    def unpaid_of(self, instalment: Instalment) -> Decimal:
+        """What of its plan is not paid, whether or not it still has to be."""
         return max(instalment.amount - self.paid_of.get(instalment.pk, NOUGHT), NOUGHT)
+
+    def is_released(self, instalment: Instalment) -> bool:
+        """Whether what is unpaid of it is not needed: the agreement is over, and its year holds nothing more to pay."""
+        is_over = self.agreement.ended_on is not None
+        return is_over and self.unspent.get(instalment.year, NOUGHT) <= 0 and self.unpaid_of(instalment) > 0
+
+    def left_of(self, instalment: Instalment) -> Decimal:
+        """What of it is still to be paid."""
+        return NOUGHT if self.is_released(instalment) else self.unpaid_of(instalment)
 
     def is_due(self, instalment: Instalment) -> bool:
         """Whether it should have been paid by the position date, and is not wholly paid."""

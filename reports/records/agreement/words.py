@@ -1,8 +1,10 @@
 """The sentences of an agreement's page."""
 
 from core.money import add_up, pounds
-from core.periods import period_in_words
+from core.periods import day, period_in_words
 from core.words import capitalised, listed, number, number_of
+from grants.models import Agreement
+from grants.models.agreements import State
 from reports.records.agreement.story import AgreementStory
 from reports.records.parts import Fact
 
@@ -11,13 +13,20 @@ def name_line(story: AgreementStory) -> str:
     """`Grant SM-2024-012 · in force · 1 April 2024 to 31 March 2026`."""
     agreement = story.agreement
     kind = capitalised(agreement.get_type_display()) if agreement.type else "Agreement"
-    parts = [f"{kind} {agreement.reference}", agreement.get_state_display()]
+    parts = [f"{kind} {agreement.reference}", _state(agreement)]
     if agreement.is_published and not story.is_evidenced:
         parts.append("as published, not evidenced")
-    if agreement.starts_on and agreement.ends_on:
+    last = agreement.ended_on or agreement.ends_on
+    if agreement.starts_on and last:
         assumed = " (start assumed)" if agreement.start_is_assumed else ""
-        parts.append(f"{period_in_words(agreement.starts_on, agreement.ends_on)}{assumed}")
+        parts.append(f"{period_in_words(agreement.starts_on, last)}{assumed}")
     return " · ".join(parts)
+
+
+def _state(agreement: Agreement) -> str:
+    """`in force`, or `terminated on 1 October 2019`."""
+    on = f" on {day(agreement.ended_on)}" if agreement.ended_on else ""
+    return f"{agreement.get_state_display()}{on}"
 
 
 def lede(story: AgreementStory, delivery: str = "") -> str:
@@ -25,7 +34,8 @@ def lede(story: AgreementStory, delivery: str = "") -> str:
     if story.agreement.is_draft:
         total = pounds(story.agreement.award_total)
         return f"A draft of {total}. It commits nothing until a second person puts it into force."
-    return " ".join(part for part in (f"{_paid(story)}{_due(story)}.", _evidence(story), delivery) if part)
+    parts = (f"{_paid(story)}{_due(story)}.", _end(story.agreement), _evidence(story), delivery)
+    return " ".join(part for part in parts if part)
 
 
 def _paid(story: AgreementStory) -> str:
@@ -50,6 +60,13 @@ def _due(story: AgreementStory) -> str:
     if len(held) < len(story.due):
         return f"; {amount} more is due, of which {pounds(add_up(story.left_of(each) for each in held))} is on hold"
     return f"; {amount} more is due, and on hold: it waits on {listed(sorted({each.waits_on for each in held}))}"
+
+
+def _end(agreement: Agreement) -> str:
+    if agreement.ended_on is None:
+        return ""
+    happened = "ended" if agreement.state == State.ENDED else f"was {agreement.get_state_display()}"
+    return f"It {happened} on {day(agreement.ended_on)}."
 
 
 def _evidence(story: AgreementStory) -> str:

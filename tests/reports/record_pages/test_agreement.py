@@ -3,9 +3,13 @@
 import datetime as dt
 from decimal import Decimal
 
+import pytest
 from django.utils import timezone
 
+from core.periods import day
+from grants.actions import end_agreement
 from grants.models import Commitment, Payment
+from grants.models.agreements import State
 from tests.factories import (
     AgreementFactory,
     AgreementMeasureFactory,
@@ -95,6 +99,41 @@ def test_a_published_agreement_says_that_nothing_evidences_it(reader, db):
     assert page["money"] is None
     assert page["unscheduled"] == Decimal(6000)
     assert page["history"][0].what == "Recorded as published"
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [(State.ENDED, "ended"), (State.WITHDRAWN, "was withdrawn"), (State.TERMINATED, "was terminated")],
+)
+def test_nothing_of_what_was_released_is_due_any_more(reader, grant, officer, state, words):
+    held = grant.instalments.get(number=6)
+    held.due_on = LAST.start
+    held.save()
+    end_agreement(agreement=grant, state=state, on=LAST.end, reason="It was stopped.", release=True, by=officer)
+    page = page_of(reader, grant)
+    assert page["lede"] == f"All of £15,000 is paid for {NOW}. It {words} on {day(LAST.end)}."
+    period = f"{day(LAST.start)} to {day(LAST.end)}"
+    assert page["name"] == f"Grant SM-2024-012 · {state.label} on {day(LAST.end)} · {period}"
+    assert not [fact for fact in said(page) if "instalment" in fact]
+    assert [(each["state"], each["asks"]) for each in page["money"]["columns"][5:]] == [("not needed", False)] * 3
+    assert facts(page)["Outstanding"] == "£0"
+
+
+def test_an_instalment_paid_in_part_says_that_the_rest_is_not_needed(reader, grant, officer):
+    part = grant.instalments.get(number=6)
+    budget = grant.fund.budgets.get(year=NOW.start_year)
+    covers = {"period_from": part.period_from, "period_to": part.period_to, "paid_on": LAST.end}
+    PaymentFactory(agreement=grant, budget=budget, instalment=part, amount=Decimal(4000), **covers)
+    end_agreement(agreement=grant, state=State.ENDED, on=LAST.end, reason="Done.", release=True, by=officer)
+    assert page_of(reader, grant)["money"]["columns"][5]["state"].endswith(", the rest not needed")
+
+
+def test_what_an_ended_agreement_still_holds_stays_due(reader, grant, officer):
+    late = grant.instalments.get(number=6)
+    late.due_on = LAST.start
+    late.save()
+    end_agreement(agreement=grant, state=State.ENDED, on=LAST.end, reason="Done.", release=False, by=officer)
+    assert f"Q2 {NOW}’s instalment is due" in said(page_of(reader, grant))
 
 
 def test_a_year_without_a_budget_is_subject_to_budget(reader, db):
