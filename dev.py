@@ -79,7 +79,7 @@ def test(*, long: bool, options: list[str]) -> int:
     install("requirements-dev.txt")
     say("Running the tests" + (", the slow proofs too" if long else ""))
     which = [] if long else ["-m", "not slow"]
-    at_once = [] if options else ["-n", "auto", "--maxprocesses", "4"]
+    at_once = [] if options else ["-n", "auto", "--maxprocesses", "4", "--dist", "loadfile"]
     return subprocess.call([PYTHON, "-m", "pytest", *which, *at_once, *options], cwd=ROOT)
 
 
