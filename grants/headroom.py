@@ -126,7 +126,7 @@ def _plan(intention: Intention, asked: Decimal) -> Source:
     committed = committed_on(intention, FinancialYear(intention.resources_year))
     words = f"Planned at {pounds(intention.resources)}, {_of_it(committed, intention.resources)} committed."
     note = f"{words} Not a limit: nothing is allocated."
-    return Source(label, note, asked, max(intention.resources - committed, NOUGHT), is_limit=False)
+    return Source(label, note, asked, intention.resources - committed, is_limit=False)
 
 
 def _of_it(committed: Decimal, planned: Decimal) -> str:

@@ -33,6 +33,13 @@ def test_a_plan_is_passed_without_being_over_and_a_limit_is_not(line, decision, 
     ]
 
 
+def test_what_is_above_a_plan_already_counts_too(line, published):
+    factories.CommitmentFactory(agreement=published, amount=Decimal(6000), year=2019)
+    plan = headroom_of(intention=line, lines={2019: Decimal(6000)}, decision=None)[-1]
+    assert plan.verdict == "£12,000 above plan"
+    assert plan.note == "Planned at £30,377, £36,377 committed. Not a limit: nothing is allocated."
+
+
 def test_a_year_without_a_budget_is_subject_to_it_and_has_no_bar(line):
     left = headroom_of(intention=line, lines={2019: Decimal(5), 2020: Decimal("32.61")}, decision=None)
     assert said(left)[1] == ("Budget 2020/21", "subject to budget", False)
