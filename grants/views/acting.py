@@ -18,7 +18,7 @@ from grants.models import Agreement
 from grants.permissions import can_check
 from grants.readiness import can_be_evidenced, missing_from
 from grants.views.pages import ActPage
-from grants.views.standing import particulars_of, who_prepared
+from grants.views.standing import particulars_of, state_in_words, who_prepared
 
 
 class Check(ActPage):
@@ -36,13 +36,17 @@ class Check(ActPage):
         return f"{act} {self.agreement.reference}"
 
     def context(self) -> dict[str, Any]:
+        """What is checked; nothing where that is done already."""
+        if not (self.is_evidence or self.agreement.is_draft):
+            return {"state": state_in_words(self.agreement, is_bare=False)}
+        return {"can_be_done": True, **self.to_check()}
+
+    def to_check(self) -> dict[str, Any]:
         agreement = self.agreement
-        can_be_done = self.is_evidence or agreement.is_draft
         return {
             "is_evidence": self.is_evidence,
-            "can_be_done": can_be_done,
             "may_check": can_check(self.request.user, agreement),
-            "missing": missing_from(agreement) if can_be_done else [],
+            "missing": missing_from(agreement),
             "particulars": particulars_of(agreement),
             "people": who_prepared(agreement),
             "award_lines": list(agreement.award_lines.all()),

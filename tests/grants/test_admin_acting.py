@@ -53,6 +53,20 @@ def test_what_is_refused_is_said_with_409_and_the_draft_is_kept(client_of, draft
     assert Agreement.objects.get(pk=second.pk).is_draft
 
 
+def test_a_second_tab_finds_it_in_force_and_counts_it_once(client_of, draft, officer2):
+    agreement, client = draft(), client_of(officer2)
+    address = admin_address(agreement, "check")
+    sent = {"version": field(client.get(address), "version")}
+    client.post(address, sent)
+    again = client.post(address, sent)
+    assert again.status_code == 409
+    for page in (again, client.get(address)):
+        assert f"{agreement.reference} is in force: there is nothing to check." in text_of(page)
+        assert f'href="{admin_address(agreement)}">Open' in page.content.decode()
+        assert "What it would leave" not in text_of(page)
+        assert "Put into force</button>" not in page.content.decode()
+
+
 def test_its_author_finds_no_button_and_is_refused(client_of, draft, officer):
     agreement, client = draft(), client_of(officer)
     page = client.get(admin_address(agreement, "check"))
