@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from core.dates import DayField
 from core.money import MoneyFormField
+from core.numbers import DecimalNumberField, WholeNumberField
 from core.personal_details import personal_details_in
 from outcomes.actions import Given
 from outcomes.models import AgreementMeasure, Measure, Result, Return
@@ -18,27 +20,15 @@ Kind = Measure.Kind
 _TEXT = {"rows": 3, "class": "input--whole"}
 
 
-def whole(label: str) -> forms.IntegerField:
+def whole(label: str) -> WholeNumberField:
     """A count of people or of things: nought is an answer."""
-    return forms.IntegerField(
-        label=label,
-        required=False,
-        min_value=0,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "input--number"}),
-        error_messages={"invalid": "Enter a whole number", "min_value": "Enter nought or more"},
-    )
+    said = {"invalid": "Enter a whole number", "min_value": "Enter nought or more"}
+    return WholeNumberField(label=label, required=False, min_value=0, error_messages=said)
 
 
-def score(label: str) -> forms.DecimalField:
+def score(label: str) -> DecimalNumberField:
     """A score, to two places."""
-    return forms.DecimalField(
-        label=label,
-        required=False,
-        max_digits=8,
-        decimal_places=2,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "input--number"}),
-        error_messages={"invalid": "Enter a number, like 2.5"},
-    )
+    return DecimalNumberField(label=label, required=False, max_digits=8, decimal_places=2)
 
 
 def boxes(measure: Measure) -> dict[str, forms.Field]:
@@ -124,6 +114,17 @@ class ResultForm(forms.Form):
             added = given["improved"] + given["same"] + given["worse"]
             if added != given["people"]:
                 self.add_error("people", f"Improved, same and worse add up to {added}, not {given['people']}")
+        for name, mean in self._means(given):
+            if said := self.measure.off_the_scale(mean):
+                self.add_error(name, said)
+
+    def _means(self, given: dict[str, Any]) -> Iterator[tuple[str, Decimal]]:
+        """The means that were given, each under its box."""
+        if self.measure.kind == Kind.MEAN and given["people"]:
+            yield "total", given["total"] / given["people"]
+        for name in ("mean_at_start", "mean_at_latest"):
+            if given.get(name) is not None:
+                yield name, given[name]
 
     @property
     def texts(self) -> str:
@@ -230,7 +231,7 @@ def _version(received: Return | None) -> str:
 
 
 def _faults_of(form: forms.Form) -> Iterator[dict[str, str]]:
-    start = f"{form.measure}: " if isinstance(form, ResultForm) else ""
     for bound in form:
+        start = f"{form.measure}, {bound.label.rstrip('?')}: " if isinstance(form, ResultForm) else ""
         for error in bound.errors:
             yield {"words": f"{start}{error}", "field_id": bound.auto_id}

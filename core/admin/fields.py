@@ -9,7 +9,9 @@ from django.http import HttpRequest
 from django.utils.text import capfirst
 
 from core.dates import DayField, DayInput, YearField
+from core.numbers import DecimalNumberField, NumberInput, WholeNumberField
 
+_WHOLE = {"form_class": WholeNumberField, "widget": NumberInput({"inputmode": "numeric"})}
 _LONG = 40
 _LONGEST_KEY = 18
 
@@ -31,6 +33,9 @@ class PlainFields:
     year_fields: tuple[str, ...] = ("year",)
     formfield_overrides: Any = {
         models.DateField: {"form_class": DayField, "widget": DayInput},
+        models.IntegerField: _WHOLE,
+        models.BigIntegerField: _WHOLE,
+        models.DecimalField: {"form_class": DecimalNumberField, "widget": NumberInput({"inputmode": "decimal"})},
         models.TextField: {"widget": forms.Textarea(attrs={"rows": 3, "class": "input--whole"})},
         models.URLField: {"widget": forms.URLInput(attrs={"class": "input--whole"}), "assume_scheme": "https"},
         models.BooleanField: {"widget": forms.CheckboxInput(attrs={"class": "govuk-checkboxes__input"})},
@@ -60,6 +65,7 @@ def in_plain_words(field: Any, db_field: Any) -> Any:
     if (getattr(field, "max_length", None) or 0) > _LONG:
         field.widget.attrs["class"] = "input--whole"
     field.error_messages["required"] = _what_to_do(field)
+    field.error_messages["null_characters_not_allowed"] = "Take out the character that can’t be read"
     return field
 
 

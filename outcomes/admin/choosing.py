@@ -12,6 +12,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from core.dates import YearField
+from core.numbers import DecimalNumberField
 from core.periods import FinancialYear
 from core.refusals import Refused
 from grants.models import Agreement
@@ -23,15 +24,9 @@ _QUARTERS = (1, 2, 3, 4)
 _WITHOUT_TARGET = frozenset({Measure.Kind.NARRATIVE, Measure.Kind.MILESTONE})
 
 
-def target(label: str) -> forms.DecimalField:
-    return forms.DecimalField(
-        label=label,
-        required=False,
-        max_digits=14,
-        decimal_places=2,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "input--number"}),
-        error_messages={"invalid": "Enter a number, like 60"},
-    )
+def target(label: str) -> DecimalNumberField:
+    said = {"invalid": "Enter a number, like 60"}
+    return DecimalNumberField(label=label, required=False, max_digits=14, decimal_places=2, error_messages=said)
 
 
 class WhichAgreementForm(forms.Form):
@@ -53,7 +48,7 @@ class WhichAgreementForm(forms.Form):
 class ChoiceForm(forms.Form):
     """Whether the agreement reports on one measure, who gives the figure, and its targets."""
 
-    chosen = forms.BooleanField(required=False)
+    chosen = forms.BooleanField(label="Chosen", required=False)
     given_by = forms.ChoiceField(label="Given by", choices=GivenBy.choices)
     whole_year = target("Whole year")
     q1, q2, q3, q4 = (target(f"Q{number}") for number in _QUARTERS)
@@ -73,7 +68,16 @@ class ChoiceForm(forms.Form):
         cleaned = super().clean()
         if not cleaned.get("chosen") and any(value is not None for value in self._targets().values()):
             self.add_error("chosen", "Tick the measure too, or take its targets away")
+        self._check_scale(cleaned)
         return cleaned
+
+    def _check_scale(self, cleaned: dict[str, Any]) -> None:
+        if self.measure.kind != Measure.Kind.MEAN:
+            return
+        for name in ("whole_year", *(f"q{number}" for number in _QUARTERS)):
+            value = cleaned.get(name)
+            if value is not None and (said := self.measure.off_the_scale(value)):
+                self.add_error(name, said)
 
     def _targets(self) -> dict[int | None, Any]:
         names = {None: "whole_year"} | {number: f"q{number}" for number in _QUARTERS}
@@ -133,7 +137,7 @@ def _choose(
     """Save what was chosen; or say what is wrong, and lose nothing."""
     if not all([row.is_valid() for row in rows]):
         faults += [
-            {"words": f"{row.measure}: {error}", "field_id": bound.auto_id}
+            {"words": f"{row.measure}, {bound.label}: {error}", "field_id": bound.auto_id}
             for row in rows
             for bound in row
             for error in bound.errors

@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from simple_history.models import HistoricalRecords
@@ -70,6 +72,18 @@ class Measure(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def off_the_scale(self, value: Decimal) -> str:
+        """What is wrong with a mean that the measure's scale can't give: nothing where it can, or no scale is known."""
+        low, high = self.scale_from, self.scale_to
+        if low is None or high is None or low <= value <= high:
+            return ""
+        return f"A mean of {_short(value)} is off the scale, which runs from {_short(low)} to {_short(high)}"
+
+
+def _short(value: Decimal) -> str:
+    """A score without the noughts after it."""
+    return f"{value.quantize(Decimal('0.01')).normalize():f}"
 
 
 class GivenBy(models.TextChoices):

@@ -45,6 +45,23 @@ def test_a_target_without_its_measure_is_asked_about(client_of, officer):
     assert 'value="30"' in page
 
 
+def test_a_target_that_can_not_be_kept_is_said_at_its_own_box(client_of, officer):
+    grant, measure = GrantFactory(in_force=True), MeasureFactory(name="Tests done")
+    too_large = dict.fromkeys(("whole_year", "q1"), "9" * 20)
+    page = client_of(officer).post(f"{CHOOSE}?agreement={grant.pk}", ticked(measure, **too_large)).content.decode()
+    said = "Enter a number below 1,000,000,000,000, to 2 decimal places"
+    assert f"Tests done, Whole year: {said}" in page
+    assert f"Tests done, Q1: {said}" in page
+    assert f'value="{"9" * 20}"' in page
+
+
+def test_a_target_off_the_measures_scale_is_refused(client_of, officer):
+    grant, measure = GrantFactory(in_force=True), MeasureFactory(kind="mean", scale_from=1, scale_to=10)
+    page = client_of(officer).post(f"{CHOOSE}?agreement={grant.pk}", ticked(measure, q2="999")).content.decode()
+    assert "A mean of 999 is off the scale, which runs from 1 to 10" in page
+    assert not Target.objects.exists()
+
+
 @pytest.mark.parametrize("query", ["?agreement=x", "?agreement=999", "?agreement=&year=2019"])
 def test_an_agreement_that_is_not_there_is_said(client_of, officer, query):
     page = client_of(officer).get(f"{CHOOSE}{query}")

@@ -113,6 +113,13 @@ def test_each_kind_is_recorded_and_read_again(send, measured, kind, typed, words
         ),
         (Kind.MILESTONE, {"met_on": "3/5/2019"}, "Enter “Met?” too"),
         (Kind.MONEY, {"amount": "1e3"}, "Enter an amount in pounds and pence"),
+        (Kind.COUNT, {"number": "9" * 20}, "Enter a smaller number: at most 9999999999"),
+        (Kind.CASELOAD, {"number": "9" * 20}, "Enter a smaller number"),
+        (Kind.PEOPLE, {"number": "9" * 20}, "Enter a smaller number"),
+        (Kind.PROPORTION, {"numerator": "1", "denominator": "9" * 20}, "Enter a smaller number"),
+        (Kind.DISTANCE, {"people": "9" * 20}, "Enter a smaller number"),
+        (Kind.MEAN, {"people": "1", "total": "9" * 20}, "Enter a number below 1,000,000, to 2 decimal places"),
+        (Kind.MONEY, {"amount": "9" * 20}, "Enter an amount below £10,000,000,000"),
     ],
 )
 def test_what_can_not_be_is_said_at_its_box_and_nothing_typed_is_lost(send, measured, kind, typed, said):
@@ -120,6 +127,41 @@ def test_what_can_not_be_is_said_at_its_box_and_nothing_typed_is_lost(send, meas
     assert said in page
     assert "As counted." in page
     assert not Return.objects.exists()
+
+
+def test_the_summary_names_the_measure_and_the_box(send, measured):
+    each = measured(Kind.PROPORTION)
+    page = send(each, numerator="9" * 20, denominator="9" * 20).content.decode()
+    assert f"{each.measure}, How many: Enter a smaller number" in page
+    assert f"{each.measure}, Out of how many: Enter a smaller number" in page
+    assert page.count("9" * 20) == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "box"),
+    [
+        (Kind.MEAN, {"people": "2", "total": "1998"}, "total"),
+        (Kind.MEAN, {"people": "2", "total": "1"}, "total"),
+        (
+            Kind.DISTANCE,
+            {"people": "1", "improved": "1", "same": "0", "worse": "0", "mean_at_start": "999"},
+            "mean_at_start",
+        ),
+    ],
+)
+def test_a_mean_that_the_scale_can_not_give_is_refused_at_its_box(send, grant, kind, typed, box):
+    measure = MeasureFactory(kind=kind, scale_from=1, scale_to=10)
+    each = AgreementMeasureFactory(agreement=grant, measure=measure)
+    page = send(each, **typed).content.decode()
+    assert "is off the scale, which runs from 1 to 10" in page
+    assert f'id="id_measure-{each.pk}-{box}_error"' in page
+    assert not Return.objects.exists()
+
+
+def test_a_mean_at_the_scales_own_end_is_recorded(send, grant):
+    measure = MeasureFactory(kind=Kind.MEAN, scale_from=1, scale_to=10)
+    each = AgreementMeasureFactory(agreement=grant, measure=measure)
+    assert send(each, people="3", total="30").status_code == 302
 
 
 def test_an_empty_form_is_not_recorded(send, measured):
