@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 
 from core.refusals import Refused
 from grants.actions import ask_for_check, complete_published
@@ -75,15 +75,14 @@ class Complete(ActPage):
         except Refused:
             self.form.take_present_version()
             raise
-        return self.done(self.tell(agreement))
-
-    def tell(self, agreement: Agreement) -> str:
-        user: Any = self.request.user
         saved = f"{agreement.reference} is saved."
-        if "check" not in self.request.POST:
-            return saved
+        return self.ask(agreement, saved) if "check" in self.request.POST else self.done(saved)
+
+    def ask(self, agreement: Agreement, saved: str) -> HttpResponse:
+        """Ask a second person; or, where something is missing, say so on the form, which lists it."""
+        user: Any = self.request.user
         if missing_from(agreement):
-            messages.warning(self.request, "It can’t be checked yet: complete it first.")
-            return saved
+            messages.warning(self.request, f"{saved} It can’t be checked yet: what is still missing is listed below.")
+            return HttpResponseRedirect(admin_address(agreement, "complete"))
         ask_for_check(agreement=agreement, by=user)
-        return f"{saved} It waits for a second person to check its evidence."
+        return self.done(f"{saved} It waits for a second person to check its evidence.")

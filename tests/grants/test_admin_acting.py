@@ -121,7 +121,7 @@ def test_a_published_agreement_is_completed_and_then_evidenced_by_another(
     said = {
         "type": "grant",
         "title": published.title,
-        "purpose": "P",
+        "purpose": "",
         "reasons": "R",
         "area": published.area_id,
         "paid_to": published.paid_to_id,
@@ -137,8 +137,14 @@ def test_a_published_agreement_is_completed_and_then_evidenced_by_another(
         "signed_on": "1/4/2019",
         "version": field(page, "version"),
     }
+    lacking = client.post(address, said | {"check": ""})
+    assert lacking["Location"] == address
+    page = client.get(address)
+    assert "It can’t be checked yet: what is still missing is listed below." in text_of(page)
+    assert 'href="#id_purpose"' in page.content.decode()
+    said |= {"purpose": "P", "version": field(page, "version")}
     response = client.post(address, said | {"check": ""})
-    assert response.status_code == 302, text_of(response)
+    assert response["Location"] == admin_address(published)
     stored = Agreement.objects.get(pk=published.pk)
     assert stored.check_asked_at
     assert stored.reference == "SM-2019-001"
