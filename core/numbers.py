@@ -24,7 +24,7 @@ class WholeNumberField(forms.IntegerField):
     }
 
     def __init__(self, **kwargs: Any) -> None:
-        settled = {"max_value": LARGEST_WHOLE, "widget": NumberInput({"inputmode": "numeric"})} | kwargs
+        settled: dict[str, Any] = {"max_value": LARGEST_WHOLE, "widget": NumberInput({"inputmode": "numeric"})} | kwargs
         super().__init__(**settled)
 
 
