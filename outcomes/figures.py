@@ -44,6 +44,9 @@ class Status(StrEnum):
 _WORDS = {Status.MISSING: "[x]", Status.NOT_APPLICABLE: "n/a", Status.DUE: "due", Status.NOT_DUE: "not due"}
 
 
+_STATES = {"on": "On target", "near": "Near target", "below": "Below target"}
+
+
 @dataclass(frozen=True)
 class Figure:
     """One figure as a reader sees it: `value` in the measure's unit (a percentage for a share), and its words."""
@@ -94,6 +97,15 @@ class Delivery:
         if self.target is None or self.to_date.value is None or not self._is_comparable:
             return "none"
         return state_of(self.to_date.value, self.target, self.measure.direction)
+
+    @property
+    def state_words(self) -> str:
+        """The state as a reader sees it, and where there is none, what is wanting: the figure, the target, or time."""
+        if self.state != "none":
+            return _STATES[self.state]
+        if not any(figure.is_given for figure in self.quarters):
+            return "No figure yet"
+        return "No target" if self.target is None else "Not compared"
 
     @property
     def _is_comparable(self) -> bool:

@@ -19,8 +19,6 @@ from reports.lists.agreements import PARTIES
 from reports.lists.filters import agreement_filter, area_filter, fund_filter, provider_filter, type_filter
 from reports.lists.years import latest_year, years_on_record
 
-STATES = {"on": "On target", "near": "Near target", "below": "Below target", "none": "No figure yet"}
-
 
 class DeliveryFilters(ListFilters):
     year = YearFilter(label="Financial year")
@@ -124,7 +122,7 @@ class DeliveryTableReport(ListReport):
         by_measure: dict[int, Delivery] = {each.agreement_measure.pk: each for each in figures}
         for record in records:
             record.figures = by_measure[record.pk]
-            record.status = STATES[record.figures.state]
+            record.status = record.figures.state_words
         return records
 
     def added_up(self) -> dict[str, Any]:

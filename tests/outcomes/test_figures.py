@@ -104,6 +104,20 @@ def test_a_share_is_held_against_the_years_target_at_any_time(row):
 
 
 @pytest.mark.parametrize(
+    ("quarters", "targets", "words"),
+    [
+        ({1: {"number": 33}}, {1: 30}, "On target"),
+        ({1: {"number": 33}}, {}, "No target"),
+        ({1: {"number": 33}}, {None: 150}, "Not compared"),
+        ({}, {1: 30}, "No figure yet"),
+        ({1: {"status": "missing"}}, {}, "No figure yet"),
+    ],
+)
+def test_the_state_says_which_of_the_two_is_wanting(row, quarters, targets, words):
+    assert row(Kind.COUNT, quarters, targets=targets).state_words == words
+
+
+@pytest.mark.parametrize(
     ("value", "direction", "state"),
     [
         (70, "up", "on"),

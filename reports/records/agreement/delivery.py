@@ -37,6 +37,7 @@ class MeasureRow:
     to_date: Figure
     target: str
     state: str
+    state_words: str
 
 
 class DeliveryStory:
@@ -92,6 +93,7 @@ class DeliveryStory:
             to_date=chosen.to_date,
             target=chosen.target_words,
             state=chosen.state,
+            state_words=chosen.state_words,
         )
         return row, line
 
