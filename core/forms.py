@@ -14,6 +14,21 @@ LAST_ONE = "Nobody else is an administrator who can sign in. Make somebody else 
 class PersonForm(RecordForm):
     """A person's name, how they sign in, and their one role. Never their password."""
 
+    def clean_username(self) -> str:
+        """Said here, where it can stand at its box; the database refuses it too."""
+        username: str = self.cleaned_data["username"]
+        self._refuse_one_taken("username", username, "Somebody has this user name already. Choose another.")
+        return username
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        self._refuse_one_taken("email", email, "Somebody has this e-mail address already.")
+        return email
+
+    def _refuse_one_taken(self, name: str, value: str, words: str) -> None:
+        if User.objects.filter(**{f"{name}__iexact": value}).exclude(pk=self.instance.pk).exists():
+            raise ValidationError(words)
+
     def clean(self) -> Any:
         cleaned = super().clean()
         if self._takes_an_administrator_away() and not self._other_administrators():

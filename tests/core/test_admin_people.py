@@ -39,11 +39,29 @@ def test_a_colleague_is_added_and_sets_a_password_by_a_link_shown_once(client_of
     assert "no longer works" in client.get(link, follow=True).content.decode()
 
 
-def test_the_same_user_name_or_e_mail_is_refused_at_the_form(client_of, administrator, officer):
+def test_the_same_user_name_or_e_mail_is_refused_at_its_box(client_of, administrator, officer):
     given = {"name": "Another", "username": officer.username.upper(), "email": "new@example.org", "role": "officer"}
-    page = client_of(administrator).post(ADD, given).content.decode()
-    assert "Somebody has this user name already" in page
-    assert 'value="new@example.org"' in page
+    answer = client_of(administrator).post(ADD, given)
+    assert answer.context["adminform"].form.errors == {
+        "username": ["Somebody has this user name already. Choose another."]
+    }
+    assert 'id="id_username_error"' in answer.content.decode()
+    assert 'value="new@example.org"' in answer.content.decode()
+    taken = client_of(administrator).post(ADD, given | {"username": "another", "email": officer.email.upper()})
+    assert taken.context["adminform"].form.errors == {"email": ["Somebody has this e-mail address already."]}
+
+
+def test_a_person_keeps_their_own_user_name_and_e_mail(client_of, administrator, officer):
+    assert client_of(administrator).post(page_of(officer), said_of(officer, name="A. Other")).status_code == 302
+
+
+def test_a_providers_person_is_led_on_to_the_provider(client_of, administrator):
+    given = {"name": "P. Hart", "username": "phart", "email": "p@example.org", "role": "provider"}
+    page = client_of(administrator).post(ADD, given, follow=True).content.decode()
+    assert "Choose the provider that they act for" in page
+    assert 'href="/admin/commissioning/provider/"' in page
+    other = given | {"username": "another", "email": "a@example.org", "role": "officer"}
+    assert "they act for" not in client_of(administrator).post(ADD, other, follow=True).content.decode()
 
 
 @pytest.mark.parametrize("changed", [{"role": "officer"}, {"is_active": ""}])
