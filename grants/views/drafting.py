@@ -21,13 +21,12 @@ from grants.permissions import can_draft
 from grants.readiness import can_be_evidenced, missing_from
 from grants.schedules import plans_of
 from grants.shares import InstalmentPlan, split_by_quarter
-from grants.views.choosing import choose_intention
+from grants.views.choosing import CONTINUE, choose_intention
 from grants.views.draft_page import DraftPage
 from grants.views.pages import INVALID, REFUSED, AgreementPage, Fault, faults_of
 
 _FILLED_BY_LINE = {"area": "area_id", "paid_to": "host_id", "delivered_by": "provider_id", "reports": "provider_id"}
 _STAYS_ON_THE_FORM = {"preview", "share", "split", "chosen"}
-NO_INTENTION = "Choose the intention that it comes under"
 
 
 class Draft(AgreementPage):
@@ -90,14 +89,13 @@ class Draft(AgreementPage):
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         if not kwargs.get("object_id") and self.intention is None:
-            asked = "intention" in request.GET
-            return choose_intention(request, self.face, fault=NO_INTENTION if asked else "")
+            return choose_intention(request, self.face, is_missing=bool({"intention", CONTINUE} & request.GET.keys()))
         form = AwardForm(instance=self.agreement)
         return self.draw(form, self.rows(form))
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         if self.intention is None and self._kept() is None:
-            return choose_intention(request, self.face, fault=NO_INTENTION)
+            return choose_intention(request, self.face, is_missing=True)
         if "choose" in request.POST:
             return choose_intention(request, self.face, chosen=self.agreement.intention_id)
         saving = not _STAYS_ON_THE_FORM & request.POST.keys()

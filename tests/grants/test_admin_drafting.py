@@ -76,6 +76,16 @@ def test_an_intention_that_is_none_is_asked_for_again(sign_in, line, given):
     assert "Choose the intention that it comes under" in page.content.decode()
 
 
+def test_to_continue_with_nothing_chosen_is_said_above_and_at_the_lines(sign_in, line):
+    page = sign_in.get(ADD, {"continue": ""})
+    assert page.status_code == 422
+    text = page.content.decode()
+    assert '<button name="continue"' in text
+    assert f'<a href="#intention-{line.pk}">Choose the intention that it comes under</a>' in text
+    assert 'aria-describedby="intention-error"' in text
+    assert re.search(r'id="intention-error">\s*<span[^>]*>Error:</span> Choose the intention', text)
+
+
 def test_another_line_may_be_chosen_and_nothing_typed_is_lost(sign_in, typed, line):
     other = factories.IntentionFactory(framework=line.framework)
     choosing = post(sign_in, typed, "choose")
