@@ -137,13 +137,33 @@ def _refuse_too_much(budget: Budget, intention: Intention, amount: Decimal) -> N
 
 
 @transaction.atomic
-def answer_question(*, question: OpenQuestion, answer: str, by: User) -> OpenQuestion:
+def answer_question(
+    *, question: OpenQuestion, answer: str, by: User, answered_amount: Decimal | None = None
+) -> OpenQuestion:
     """Close a question with its answer. What the answer changes is recorded where it belongs, by hand."""
-    if not answer.strip():
-        raise Refused("Write the answer.")
     locked = OpenQuestion.objects.select_for_update().get(pk=question.pk)
     if not locked.is_open:
         raise Refused("Somebody has answered this question already.")
-    locked.answer, locked.answered_on, locked.answered_by = answer, timezone.localdate(), by
-    locked.save()
-    return locked
+    return _keep_answer(locked, answer, answered_amount, by)
+
+
+@transaction.atomic
+def change_answer(
+    *, question: OpenQuestion, answer: str, by: User, answered_amount: Decimal | None = None
+) -> OpenQuestion:
+    """Put a mistaken answer right. The one before stays in the question's history."""
+    locked = OpenQuestion.objects.select_for_update().get(pk=question.pk)
+    if locked.is_open:
+        raise Refused("Nobody has answered this question yet.")
+    return _keep_answer(locked, answer, answered_amount, by)
+
+
+def _keep_answer(question: OpenQuestion, answer: str, amount: Decimal | None, by: User) -> OpenQuestion:
+    if not answer.strip():
+        raise Refused("Write the answer.")
+    if amount is not None and amount not in (question.counted_amount, question.other_amount):
+        raise Refused(f"{pounds(amount)} is neither of the question’s figures. Say it in the answer’s words.")
+    question.answer, question.answered_amount = answer, amount
+    question.answered_on, question.answered_by = timezone.localdate(), by
+    question.save()
+    return question

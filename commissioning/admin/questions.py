@@ -1,5 +1,6 @@
-"""Open questions in the admin: raised about any record, and answered once."""
+"""Open questions in the admin: raised about any record, answered once, and a mistaken answer put right."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -12,11 +13,12 @@ from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils.text import capfirst, slugify
 
-from commissioning.actions import answer_question
+from commissioning.actions import answer_question, change_answer
 from commissioning.models import OpenQuestion
 from core.admin.acts import Act, ActingAdmin
 from core.admin.base import RecordForm
 from core.admin.filters import SelectFilter
+from core.money import pounds
 from core.records import RecordQuerySet
 
 _LONGEST_CODE = 60
@@ -78,12 +80,35 @@ def free_code(label: str) -> str:
     return next(code for code in (stem, *(f"{stem}-{n}" for n in range(2, len(taken) + 3))) if code not in taken)
 
 
+_NEITHER = "neither"
+
+
 class AnswerForm(forms.Form):
+    """The answer in words; and, where two figures hang on it, which of them is right: neither is chosen beforehand."""
+
+    answered_amount = forms.TypedChoiceField(
+        label="Which figure is right?",
+        coerce=lambda chosen: None if chosen == _NEITHER else Decimal(chosen),
+        widget=forms.RadioSelect(attrs={"class": "govuk-radios__input"}),
+        error_messages={"required": "Choose the figure that is right, or neither"},
+    )
     answer = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 4, "class": "input--whole"}),
         help_text="What is true, and how it is known.",
         error_messages={"required": "Write the answer"},
     )
+
+    def __init__(self, *args: Any, question: OpenQuestion, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        counted, other = question.counted_amount, question.other_amount
+        if counted is None or other is None:
+            del self.fields["answered_amount"]
+            return
+        self.fields["answered_amount"].choices = [
+            (str(counted), f"{pounds(counted)}, as counted"),
+            (str(other), pounds(other)),
+            (_NEITHER, "Neither: say in words"),
+        ]
 
 
 class IsOpen(SelectFilter):
@@ -98,6 +123,15 @@ class IsOpen(SelectFilter):
 
 def may_answer(user: Any, question: OpenQuestion) -> bool:
     return user.has_perm("commissioning.change_openquestion") and question.is_open
+
+
+def may_change_answer(user: Any, question: OpenQuestion) -> bool:
+    return user.has_perm("commissioning.change_openquestion") and not question.is_open
+
+
+def what_follows(question: OpenQuestion) -> str:
+    """What answering does, and what it leaves to be done by hand."""
+    return f"{question.explanation} What the answer changes is recorded where it belongs."
 
 
 @admin.register(OpenQuestion)
@@ -116,11 +150,22 @@ class OpenQuestionAdmin(ActingAdmin):
         Act(
             name="answer",
             label="Answer the question",
-            words=lambda question: f"{question.explanation} What the answer changes is recorded where it belongs.",
+            words=what_follows,
             may=may_answer,
             do=lambda question, **said: answer_question(question=question, **said),
             done="The question is answered.",
             form=AnswerForm,
+            asks=lambda question: {"question": question},
+        ),
+        Act(
+            name="change-answer",
+            label="Change the answer",
+            words=lambda question: f"The answer now is: {question.answer} It stays in the question’s history.",
+            may=may_change_answer,
+            do=lambda question, **said: change_answer(question=question, **said),
+            done="The answer is changed.",
+            form=AnswerForm,
+            asks=lambda question: {"question": question},
         ),
     )
 
@@ -132,11 +177,11 @@ class OpenQuestionAdmin(ActingAdmin):
         worth = ("What it is worth", {"fields": ("worth", ("counted_amount", "other_amount"))})
         if not obj:
             return (asked, worth)
-        said = ("answer", ("answered_on", "answered_by")) if not obj.is_open else ()
+        said = ("answer", "answered_amount", ("answered_on", "answered_by")) if not obj.is_open else ()
         return (asked, worth, ("Raised, and answered", {"fields": (("raised_on", "raised_by"), *said)}))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ("record", "raised_on", "raised_by", "answer", "answered_on", "answered_by")
+        return ("record", "raised_on", "raised_by", "answer", "answered_amount", "answered_on", "answered_by")
 
     @admin.display(description="About")
     def record(self, question: OpenQuestion) -> str:

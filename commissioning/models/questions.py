@@ -17,6 +17,10 @@ class OpenQuestionQuerySet(RecordQuerySet):
     def open(self) -> Self:
         return self.filter(answered_on__isnull=True)
 
+    def answered_otherwise(self) -> Self:
+        """Those whose answer is another figure than the one that was counted until then."""
+        return self.filter(answered_amount__isnull=False).exclude(answered_amount=models.F("counted_amount"))
+
     def about(self, record: models.Model) -> Self:
         content_type = ContentType.objects.get_for_model(record, for_concrete_model=True)
         return self.filter(content_type=content_type, object_id=record.pk)
@@ -47,6 +51,9 @@ class OpenQuestion(models.Model):
         help_text="Nobody where it came with the framework file.",
     )
     answer = models.TextField(blank=True)
+    answered_amount = MoneyField(
+        null=True, blank=True, help_text="The figure that is right by the answer, where it is one of the two."
+    )
     answered_on = models.DateField(null=True, blank=True)
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"

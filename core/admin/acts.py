@@ -39,6 +39,7 @@ class Act:
     do: Callable[..., Any]
     done: str
     form: type[forms.Form] = ReasonForm
+    asks: Callable[[Any], dict[str, Any]] = lambda record: {}  # what the form is told of the record
 
 
 class ActingAdmin(RecordAdmin):
@@ -67,7 +68,7 @@ class ActingAdmin(RecordAdmin):
             raise Http404
         if not chosen.may(request.user, record):
             raise PermissionDenied
-        form = chosen.form(request.POST if request.method == "POST" else None)
+        form = chosen.form(request.POST if request.method == "POST" else None, **chosen.asks(record))
         if form.is_valid():
             try:
                 chosen.do(record, by=request.user, **form.cleaned_data)

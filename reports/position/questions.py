@@ -6,20 +6,49 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, Q
 
 from commissioning.models import Budget, Framework, Fund, Intention, OpenQuestion
-from core.money import NOUGHT, pounds
+from core.money import NOUGHT, pounds, sum_of
+from core.periods import AsAt
 from grants.models import Agreement
 from reports.position.ledger import Ledger
 
 
 def open_questions(ledger: Ledger) -> list[OpenQuestion]:
     """Those about the fund, its budget, frameworks, lines and agreements; first what the most money hangs on."""
+    questions = OpenQuestion.objects.open().filter(_about(ledger))
+    return sorted(questions, key=lambda question: -abs(question.difference or NOUGHT))
+
+
+def not_counted_yet(ledger: Ledger) -> list[OpenQuestion]:
+    """Those answered with another figure than the one that is still counted."""
+    answered = OpenQuestion.objects.answered_otherwise().filter(_about(ledger)).prefetch_related("about")
+    return [question for question in answered if still_counted(question)]
+
+
+def still_counted(question: OpenQuestion) -> bool:
+    """Whether the books still hold the figure that the answer says is not the right one."""
+    if question.answered_amount is None or question.answered_amount == question.counted_amount:
+        return False
+    record = question.about
+    if isinstance(record, Agreement):
+        return sum_of(record.commitments.as_at(AsAt.now())) == question.counted_amount
+    if isinstance(record, Intention):
+        return record.resources == question.counted_amount
+    return isinstance(record, Budget) and record.amount() == question.counted_amount
+
+
+def answered_but_counted(question: OpenQuestion) -> str:
+    """`Answered £106,000; £54,000 is still counted`"""
+    amount, counted_amount = question.answered_amount or NOUGHT, question.counted_amount or NOUGHT
+    return f"Answered {pounds(amount)}; {pounds(counted_amount)} is still counted"
+
+
+def _about(ledger: Ledger) -> Q:
     records = _records(ledger)
     types = ContentType.objects.get_for_models(*records)
     about = Q()
     for model, keys in records.items():
         about |= Q(content_type=types[model], object_id__in=keys)
-    questions = OpenQuestion.objects.open().filter(about)
-    return sorted(questions, key=lambda question: -abs(question.difference or NOUGHT))
+    return about
 
 
 def _records(ledger: Ledger) -> dict[type[Model], set[int]]:

@@ -16,6 +16,7 @@ from core.periods import AsAt, FinancialYear, day
 from grants.figures import Money, money_by_agreement, total
 from grants.models import Agreement
 from reports.links import address
+from reports.position.questions import answered_but_counted, still_counted
 from reports.records.common import history_of, trail
 from reports.records.parts import Link, Particular, raised_in_words
 
@@ -33,6 +34,7 @@ def question_page(question: OpenQuestion, user: Any) -> dict[str, Any]:
         "about": _about(question),
         "raised": raised_in_words(question),
         "answer": _answer(question),
+        "still_counted": f"{answered_but_counted(question)}." if still_counted(question) else "",
         "actions": _actions(question, user),
         "history": history_of(question),
     }
@@ -92,10 +94,14 @@ def _answer(question: OpenQuestion) -> str:
     if question.answered_on is None:
         return ""
     by = f" by {question.answered_by}" if question.answered_by else ""
-    return f"{question.answer} (answered{by} on {day(question.answered_on)})"
+    figure = "" if question.answered_amount is None else f"{pounds(question.answered_amount)}: "
+    return f"{figure}{question.answer} (answered{by} on {day(question.answered_on)})"
 
 
 def _actions(question: OpenQuestion, user: Any) -> list[Link]:
-    if not question.is_open or not user.has_perm("commissioning.change_openquestion"):
+    if not user.has_perm("commissioning.change_openquestion"):
         return []
+    if not question.is_open:
+        change = reverse("admin:commissioning_openquestion_act", args=[question.pk, "change-answer"])
+        return [Link("Change the answer", change)]
     return [Link("Answer the question", reverse("admin:commissioning_openquestion_change", args=[question.pk]))]

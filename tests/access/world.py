@@ -65,6 +65,8 @@ class World:
         if model in (Agreement, Grant, Provider):
             return party.provider if model is Provider else party.agreement
         rows = model._default_manager.order_by("pk")
+        if address.act == "change-answer":
+            rows = rows.exclude(answered_on=None)
         return (rows.filter(type__in=TYPE_OF_FACE[model._meta.model_name]) if model._meta.proxy else rows).first()
 
 
@@ -123,6 +125,9 @@ def _party(name: str, framework: Any, user: User | None) -> Party:
     sent = factories.ReturnFactory(agreement=agreement, words=f"{name} words")
     factories.ResultFactory(result_of=sent, agreement_measure=chosen)
     factories.OpenQuestionFactory(about=agreement, question=f"Is {name} an example?")
+    factories.OpenQuestionFactory(
+        about=agreement, question=f"Was {name} an example?", answer="Yes.", answered_on=agreement.starts_on
+    )
     return Party(name, provider, user, agreement)
 
 

@@ -1,9 +1,13 @@
-"""Open questions in the admin: raised about any record, answered once, never opened again."""
+"""Open questions in the admin: raised about any record, answered once, and a mistaken answer put right."""
+
+from decimal import Decimal
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
 
+from commissioning.actions import answer_question, change_answer
 from commissioning.models import OpenQuestion
+from core.refusals import Refused
 from tests.factories import BudgetFactory, OpenQuestionFactory, ProviderFactory
 
 pytestmark = pytest.mark.django_db
@@ -73,3 +77,47 @@ def test_an_auditor_reads_and_answers_nothing(client_of, auditor):
         client.post(f"/admin/commissioning/openquestion/{question.pk}/do/answer/", {"answer": "x"}).status_code == 403
     )
     assert client.get(RAISE).status_code == 403
+
+
+@pytest.fixture
+def of_two_figures():
+    return OpenQuestionFactory(counted_amount=Decimal(54000), other_amount=Decimal(106000))
+
+
+def test_the_answer_says_which_of_two_figures_is_right(client_of, officer, of_two_figures):
+    question, client = of_two_figures, client_of(officer)
+    address = f"/admin/commissioning/openquestion/{question.pk}/do/answer/"
+    page = client.get(address).content.decode()
+    assert [words in page for words in ("£54,000, as counted", "£106,000", "Neither: say in words")] == [True] * 3
+    assert "checked" not in page
+    said = {"answer": "The council’s letter."}
+    assert "Choose the figure that is right, or neither" in client.post(address, said).content.decode()
+    assert client.post(address, said | {"answered_amount": "106000.00"}).status_code == 302
+    question.refresh_from_db()
+    assert question.answered_amount == Decimal(106000)
+
+
+def test_neither_figure_may_be_right(client_of, officer, of_two_figures):
+    address = f"/admin/commissioning/openquestion/{of_two_figures.pk}/do/answer/"
+    said = {"answer": "£60,000.", "answered_amount": "neither"}
+    assert client_of(officer).post(address, said).status_code == 302
+    of_two_figures.refresh_from_db()
+    assert (of_two_figures.answer, of_two_figures.answered_amount) == ("£60,000.", None)
+
+
+def test_a_mistaken_answer_is_put_right_and_the_one_before_is_kept(client_of, officer, auditor, of_two_figures):
+    answer_question(question=of_two_figures, answer="One.", answered_amount=Decimal(106000), by=officer)
+    address = f"/admin/commissioning/openquestion/{of_two_figures.pk}/do/change-answer/"
+    said = {"answer": "The other: the letter was misread.", "answered_amount": "54000.00"}
+    assert client_of(auditor).post(address, said).status_code == 403
+    assert client_of(officer).post(address, said).status_code == 302
+    of_two_figures.refresh_from_db()
+    assert of_two_figures.answered_amount == Decimal(54000)
+    assert [row.answer for row in of_two_figures.history.all()][:2] == [said["answer"], "One."]
+
+
+def test_an_answer_has_words_and_one_of_the_questions_own_figures(officer, of_two_figures):
+    with pytest.raises(Refused, match="£7 is neither of the question’s figures"):
+        answer_question(question=of_two_figures, answer="Seven.", answered_amount=Decimal(7), by=officer)
+    with pytest.raises(Refused, match="Nobody has answered this question yet"):
+        change_answer(question=of_two_figures, answer="Seven.", by=officer)

@@ -13,8 +13,10 @@ from tests.factories import (
     AgreementFactory,
     AgreementMeasureFactory,
     AwardLineFactory,
+    CommitmentFactory,
     InstalmentFactory,
     IntentionFactory,
+    OpenQuestionFactory,
     PaymentFactory,
     ProviderFactory,
     ReturnFactory,
@@ -151,3 +153,17 @@ def test_instalments_due_this_quarter_are_counted(home, fund):
     for day in (quarter.start, quarter.end):
         InstalmentFactory(agreement=agreement, due_on=day, year=quarter.year)
     assert home()["notes"][0].endswith("two instalments are due in it.")
+
+
+def test_an_answer_that_is_not_counted_yet_stands_until_it_is(home, fund):
+    budget(fund, "10000")
+    agreement = award(fund, "5400")
+    figures = {"counted_amount": Decimal(5400), "other_amount": Decimal(10600)}
+    answered = {"answer": "It is.", "answered_on": timezone.localdate(), "answered_amount": Decimal(10600)}
+    question = OpenQuestionFactory(about=agreement, label="the host’s grant", **figures, **answered)
+    [item] = [each for group in home()["attention"] for each in group.items if "Answered" in each.fact]
+    assert (item.fact, item.figure) == ("Answered £10,600; £5,400 is still counted", "£5,200")
+    assert item.why == ("The host’s grant: once it is counted, commitments come to £10,600, £600 over the ring-fence.")
+    assert item.do_url == f"/questions/{question.code}/"
+    CommitmentFactory(agreement=agreement, amount=Decimal(5200), year=THIS_YEAR.start_year)
+    assert not [fact for fact in facts(home()) if "Answered" in fact]

@@ -1,13 +1,17 @@
-"""What needs somebody: what is true, why, how much, and where one acts. Each is a small function, true or None."""
+"""What needs somebody: what is true, why, how much, and where one acts.
+
+Each finding is a small function: one item or none, or an item for each record.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from reports.home.affairs import Affairs
-from reports.home.attention import agreements, money
+from reports.home.attention import agreements, answers, money
 from reports.home.attention.item import Item
 
 Finding = Callable[[Affairs], Item | None]
+Findings = Callable[[Affairs], Sequence[Item]]
 
 TO_DECIDE: Sequence[Finding] = (
     money.over_committed,
@@ -26,6 +30,7 @@ TO_PUT_RIGHT: Sequence[Finding] = (
     money.year_without_budget,
     agreements.without_results,
 )
+EACH_TO_PUT_RIGHT: Sequence[Findings] = (answers.not_counted,)
 
 
 @dataclass(frozen=True)
@@ -38,12 +43,16 @@ class Group:
 
 def groups(affairs: Affairs) -> list[Group]:
     """What is to decide, and what is to put right; neither where there is nothing."""
-    named = (("To decide", TO_DECIDE), ("To put right", TO_PUT_RIGHT))
-    found = [Group(name, _largest_first(affairs, findings)) for name, findings in named]
+    decide = [*_each(affairs, TO_DECIDE)]
+    put_right = [*_each(affairs, TO_PUT_RIGHT), *(item for found in EACH_TO_PUT_RIGHT for item in found(affairs))]
+    found = [Group("To decide", _largest_first(decide)), Group("To put right", _largest_first(put_right))]
     return [group for group in found if group.items]
 
 
-def _largest_first(affairs: Affairs, findings: Sequence[Finding]) -> list[Item]:
+def _each(affairs: Affairs, findings: Sequence[Finding]) -> list[Item]:
+    return [item for finding in findings if (item := finding(affairs))]
+
+
+def _largest_first(items: Sequence[Item]) -> list[Item]:
     """By amount; what has none comes last."""
-    items = [item for finding in findings if (item := finding(affairs))]
     return sorted(items, key=lambda item: (item.amount is None, -(item.amount or 0)))

@@ -117,6 +117,16 @@ def test_an_answered_question_gives_its_answer(reader, db):
     assert page["answers"] is None
 
 
+def test_an_answer_that_is_not_counted_yet_says_so(client_of, officer, db):
+    agreement = AgreementFactory(published=True)
+    figures = {"counted_amount": Decimal(6000), "other_amount": Decimal(9000), "answered_amount": Decimal(9000)}
+    question = OpenQuestionFactory(about=agreement, answer="It is.", answered_on=dt.date(2019, 5, 1), **figures)
+    page = page_of(client_of(officer), question)
+    assert page["answer"] == "£9,000: It is. (answered on 1 May 2019)"
+    assert page["still_counted"] == "Answered £9,000; £6,000 is still counted."
+    assert [link.label for link in page["actions"]] == ["Change the answer"]
+
+
 def test_an_officer_is_led_to_where_the_question_is_answered(client_of, officer, db):
     (link,) = page_of(client_of(officer), OpenQuestionFactory())["actions"]
     assert link.label == "Answer the question"
