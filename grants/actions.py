@@ -18,7 +18,7 @@ from core.refusals import Refused
 from grants.limits import decision_limit, excess_in_words, limits_on
 from grants.models import Agreement, AwardLine, Commitment
 from grants.models.agreements import State
-from grants.permissions import can_check, can_draft
+from grants.permissions import WHO_MAY_CHECK, can_check, can_draft, own_part
 from grants.readiness import can_be_evidenced, missing_from
 from grants.schedules import replace_schedule
 from grants.shares import InstalmentPlan
@@ -230,8 +230,8 @@ def _refuse_unready(agreement: Agreement, by: User) -> None:
         raise Refused(f"{agreement.reference} can’t be put into force yet. Still missing: {listed}. {DRAFT_IS_KEPT}")
     _refuse_unless(
         can_check(by, agreement),
-        f"You prepared {agreement.reference}, so a second person has to check it and put it into force. "
-        f"{DRAFT_IS_KEPT}",
+        f"You {own_part(by, agreement)} {agreement.reference}, so a second person has to check it and put it into "
+        f"force: {WHO_MAY_CHECK}. {DRAFT_IS_KEPT}",
     )
 
 

@@ -14,6 +14,8 @@ allow([Role.OFFICER, Role.FINANCE], _APP, _FACES, to=["add", "change"])
 allow([Role.OFFICER, Role.FINANCE], _APP, ["awardline", "instalment"], to=["delete"])
 allow([Role.FINANCE], _APP, ["payment"], to=["add"])
 
+WHO_MAY_CHECK = "a commissioning or finance officer who has written none of it"
+
 
 def can_draft(user: Any) -> bool:
     return user.has_perm("grants.add_agreement")
@@ -22,6 +24,12 @@ def can_draft(user: Any) -> bool:
 def can_check(user: Any, agreement: Agreement) -> bool:
     """May check and put into force what somebody else prepared."""
     return can_draft(user) and user.pk not in agreement.prepared_by_ids
+
+
+def own_part(user: Any, agreement: Agreement) -> str:
+    """What somebody did who may not check it: `drafted` or `changed`."""
+    is_its_own = agreement.pk is None or agreement.drafted_by_id == user.pk
+    return "drafted" if is_its_own else "changed"
 
 
 def can_pay(user: Any) -> bool:

@@ -15,7 +15,7 @@ from grants.forms.ending import EndForm
 from grants.headroom import headroom_of_draft, headroom_of_evidence
 from grants.links import list_address
 from grants.models import Agreement
-from grants.permissions import can_check
+from grants.permissions import WHO_MAY_CHECK, can_check, own_part
 from grants.readiness import can_be_evidenced, missing_from
 from grants.views.pages import ActPage
 from grants.views.standing import particulars_of, state_in_words, who_prepared
@@ -46,6 +46,8 @@ class Check(ActPage):
         return {
             "is_evidence": self.is_evidence,
             "may_check": can_check(self.request.user, agreement),
+            "own_part": own_part(self.request.user, agreement),
+            "who_may_check": WHO_MAY_CHECK,
             "missing": missing_from(agreement),
             "particulars": particulars_of(agreement),
             "people": who_prepared(agreement),

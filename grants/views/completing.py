@@ -11,6 +11,7 @@ from grants.actions import ask_for_check, complete_published
 from grants.forms.particulars import ParticularsForm
 from grants.links import admin_address
 from grants.models import Agreement
+from grants.permissions import WHO_MAY_CHECK
 from grants.readiness import can_be_evidenced, missing_from, missing_in
 from grants.views.draft_page import MissingLine
 from grants.views.pages import ActPage, focus_id
@@ -38,7 +39,7 @@ class CompletePage:
 
     @property
     def second_person(self) -> str:
-        return "Who saves this form has prepared it, so it cannot be you."
+        return f"Who saves this form has changed it, so it cannot be you. It may be {WHO_MAY_CHECK}."
 
     @property
     def cancel_url(self) -> str:

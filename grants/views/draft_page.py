@@ -20,6 +20,7 @@ from grants.forms.particulars import SEPARATE
 from grants.headroom import headroom_of
 from grants.links import admin_address, list_address
 from grants.models import Agreement
+from grants.permissions import WHO_MAY_CHECK, own_part
 from grants.readiness import awards_beside, by_year, can_be_evidenced, missing_in
 from grants.shares import share_by_days
 from grants.views.pages import TO_LOG, Fault, Step, focus_id, trail
@@ -224,8 +225,9 @@ class DraftPage:
     @property
     def second_person(self) -> str:
         if not self.agreement.pk or self.reader.pk in self.agreement.prepared_by_ids:
-            return "You drafted it, so it cannot be you."
-        return "If you save it, you have prepared it too, and it cannot be you."
+            part = own_part(self.reader, self.agreement)
+            return f"You {part} it, so it cannot be you. It may be {WHO_MAY_CHECK}."
+        return "If you save it, you have changed it too, and it cannot be you."
 
     # Ways out
 

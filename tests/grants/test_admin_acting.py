@@ -75,6 +75,16 @@ def test_its_author_finds_no_button_and_is_refused(client_of, draft, officer):
     assert client.post(admin_address(agreement, "check"), {"version": agreement.version}).status_code == 409
 
 
+def test_who_only_changed_it_is_told_so_and_who_may_check_it(client_of, draft, officer2):
+    agreement, client = draft(prepared_by=officer2), client_of(officer2)
+    words = "so a second person has to check it: a commissioning or finance officer who has written none of it."
+    assert f"You changed it, {words}" in text_of(client.get(admin_address(agreement, "check")))
+    form = client.get(admin_address(agreement))
+    assert "You changed it, so it cannot be you. It may be a commissioning" in text_of(form)
+    refused = client.post(admin_address(agreement, "check"), {"version": agreement.version})
+    assert f"You changed {agreement.reference}, so a second person" in text_of(refused)
+
+
 def test_what_changed_after_it_was_read_is_read_again(client_of, draft, officer2):
     agreement = draft(version=2)
     response = client_of(officer2).post(admin_address(agreement, "check"), {"version": "1"})

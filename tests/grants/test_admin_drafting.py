@@ -127,7 +127,7 @@ def test_a_draft_is_saved_with_almost_nothing(sign_in, typed):
     assert response.status_code == 302, response.content.decode()
     page = sign_in.get(response["Location"]).content.decode()
     assert 'href="#id_purpose"' in page
-    assert "You drafted it, so it cannot be you." in page
+    assert "You drafted it, so it cannot be you. It may be a commissioning or finance officer" in page
 
 
 def test_a_total_without_dates_is_kept_in_the_lines_year(sign_in, typed):

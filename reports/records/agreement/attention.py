@@ -11,7 +11,7 @@ from core.words import capitalised, listed, number_of
 from grants.links import admin_address
 from grants.models import Instalment
 from grants.models.agreements import State
-from grants.permissions import can_check, can_draft, can_pay
+from grants.permissions import WHO_MAY_CHECK, can_check, can_draft, can_pay
 from grants.readiness import missing_from
 from reports.links import query_of
 from reports.records.agreement.delivery import DeliveryStory
@@ -43,9 +43,9 @@ def _draft(story: AgreementStory, user: Any) -> Iterator[Item]:
         act = do(can_draft(user), "Carry on with the draft", lambda: admin_address(agreement))
         yield Item(fact, why, total, "drafted, not committed", **act)
     else:
-        by = f" by {agreement.prepared_by}" if agreement.prepared_by else ""
+        by = f"Last changed by {agreement.prepared_by}. " if agreement.prepared_by else ""
         act = do(can_check(user, agreement), "Check it", lambda: admin_address(agreement, "check"))
-        why = f"Prepared{by}; somebody else puts it into force."
+        why = f"{by}It is checked and put into force by {WHO_MAY_CHECK}."
         yield Item("It waits for a second person", why, total, "drafted, not committed", **act)
 
 

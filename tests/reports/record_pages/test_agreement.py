@@ -150,7 +150,9 @@ def test_a_draft_commits_nothing_and_lists_what_is_missing(reader, db):
 
 
 def test_a_draft_that_lacks_nothing_waits_for_a_second_person(reader, db):
-    assert "It waits for a second person" in said(page_of(reader, AgreementFactory(ready=True)))
+    page = page_of(reader, AgreementFactory(ready=True))
+    (waits,) = [item for item in page["attention"] if item.fact == "It waits for a second person"]
+    assert waits.why.endswith("put into force by a commissioning or finance officer who has written none of it.")
 
 
 def test_an_end_that_comes_soon_is_said(reader, grant):
