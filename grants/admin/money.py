@@ -74,7 +74,7 @@ class PaymentAdmin(MovementAdmin):
 
     def record_links(self, request: HttpRequest, record: Any) -> list[tuple[str, str]]:
         links = [(record.agreement.reference, admin_address(record.agreement))]
-        if can_pay(request.user) and record.kind == Payment.Kind.PAYMENT and not record.is_reversed:
+        if can_pay(request.user) and record.may_be_reversed:
             links.append(("Reverse it", reverse("admin:grants_payment_reverse", args=[record.pk])))
         return links
 

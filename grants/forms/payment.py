@@ -14,6 +14,7 @@ from grants.models import Agreement, Instalment
 from grants.models.agreements import State
 
 _NONE = "none"
+_NO_SUCH = "Choose one of the instalments that are unpaid, or “Not against an instalment”"
 
 
 def payable() -> Any:
@@ -69,8 +70,10 @@ class PaymentForm(forms.Form):
     def __init__(self, *args: Any, agreement: Agreement, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.agreement = agreement
-        paid = agreement.instalments.with_paid(AsAt.now())
-        self.unpaid = {str(each.number): each for each in paid if each.total_paid < each.amount}
+        planned = {str(each.number): each for each in agreement.instalments.with_paid(AsAt.now())}
+        self.unpaid = {number: each for number, each in planned.items() if each.total_paid < each.amount}
+        words = f"Instalment {given} is paid already" if (given := self["instalment"].data) in planned else _NO_SUCH
+        self.fields["instalment"].error_messages["invalid_choice"] = words
         choices = [(number, _in_words(each)) for number, each in self.unpaid.items()]
         self.fields["instalment"].choices = [*choices, (_NONE, "Not against an instalment")]  # type: ignore[attr-defined]
         years = agreement.commitments.values("year")

@@ -149,3 +149,8 @@ class Payment(Movement):
         return (
             f"{self.get_kind_display().capitalize()} of {amount} under {self.agreement.reference}, {day(self.paid_on)}"
         )
+
+    @property
+    def may_be_reversed(self) -> bool:
+        """Once, and a reversal never."""
+        return self.kind == self.Kind.PAYMENT and not self.is_reversed

@@ -133,6 +133,7 @@ class ReversePayment(PermittedView):
             "form": form,
             "payment": self.payment,
             "faults": faults or [],
+            "may_be_reversed": self.payment.may_be_reversed,
             "heading": "Reverse a payment",
             "trail": payments_trail(Step(f"Payment of {day(self.payment.paid_on)}", back), Step("Reverse it")),
             "back_url": back,

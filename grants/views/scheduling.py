@@ -33,6 +33,8 @@ class SchedulePage:
     @property
     def scheduled_words(self) -> str:
         count = len(self.rows.typed_amounts)
+        if not count:
+            return "No instalment is planned."
         return f"The rows plan {number_of(count, 'instalment')} of {pounds(self.rows.total, pence=True)}."
 
 

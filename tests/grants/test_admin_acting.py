@@ -186,6 +186,7 @@ def test_the_schedule_is_split_and_saved_around_what_is_paid(client_of, in_force
     budget = in_force.fund.budgets.get()
     factories.PaymentFactory(agreement=in_force, instalment=paid, budget=budget, amount=Decimal(1500))
     client, address = client_of(officer), admin_address(in_force, "schedule")
+    assert "£4,500.00 unscheduled. No instalment is planned." in text_of(client.get(address))
     split = client.post(address, {"split": "", "version": in_force.version})
     assert "£0.00 unscheduled. The rows plan three instalments of £4,500.00" in text_of(split)
     row = {
@@ -236,7 +237,10 @@ def test_a_payment_is_recorded_once_though_the_form_is_sent_twice(paying):
     again = client.post(ADD_PAYMENT, filled | {"save": ""})
     payment = Payment.objects.get()
     assert first["Location"] == reverse("admin:grants_payment_change", args=[payment.pk])
-    assert again.status_code in (302, 422)
+    assert again.status_code == 422
+    assert "Instalment 1 is paid already" in text_of(again)
+    unknown = client.post(ADD_PAYMENT, filled | {"instalment": "9", "save": ""})
+    assert "Choose one of the instalments that are unpaid" in text_of(unknown)
     assert (payment.amount, payment.instalment.number) == (1500, 1)
 
 
@@ -273,6 +277,11 @@ def test_a_payment_is_reversed_with_a_reason_and_stays_to_be_read(paying):
     assert client.post(address, {"reason": "Wrong party.", "key": key}).status_code == 302
     assert client.post(address, {"reason": "Again.", "key": ""}).status_code in (409, 422)
     assert [row.amount for row in Payment.objects.order_by("pk")] == [1500, -1500]
+    of_reversal = reverse("admin:grants_payment_reverse", args=[payment.reversed_by.pk])
+    for again, words in ((address, "It is reversed already"), (of_reversal, "It is a reversal itself")):
+        page = client.get(again)
+        assert words in text_of(page)
+        assert "Reverse it</button>" not in page.content.decode()
 
 
 @pytest.mark.parametrize("kind", ["payment", "commitment"])
