@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from django.utils import timezone
 from commissioning.models import Allocation, Budget, BudgetEntry, Decision, Fund, Intention, OpenQuestion
 from core.models import User
 from core.money import pounds, sum_of
+from core.periods import day
 from core.refusals import Refused
 
 
@@ -41,7 +43,8 @@ def record_budget_entry(
 ) -> BudgetEntry:
     """A movement of a budget: above nought for an original budget or an addition, below it for a reduction.
 
-    A cut that was really decided is a fact: it is recorded even where it leaves less than is committed.
+    A cut that was really decided is a fact: it is recorded even where it leaves less than is committed. A ring-fence
+    is changed by a decision that the entry names.
     """
     lock_budgets(budget.fund)
     key = key or uuid.uuid4()
@@ -49,6 +52,8 @@ def record_budget_entry(
         return sent_before
     if kind == BudgetEntry.Kind.ORIGINAL and budget.entries.filter(kind=kind).exists():
         raise Refused(f"{budget} has its original entry already. Record an addition or a reduction.")
+    if fault := fault_of_entry(budget, kind, amount, effective_on, decision):
+        raise Refused(fault.words)
     entry = BudgetEntry(
         budget=budget,
         kind=kind,
@@ -61,6 +66,29 @@ def record_budget_entry(
     )
     entry.save()
     return entry
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What a rule does not let through, and the field where it is put right."""
+
+    field: str
+    words: str
+
+
+def fault_of_entry(
+    budget: Budget, kind: str, amount: Decimal, effective_on: dt.date, decision: Decision | None
+) -> Fault | None:
+    """What stands against a movement of a budget. Nothing, where it may be recorded."""
+    year, whole = budget.financial_year, budget.amount()
+    if kind != BudgetEntry.Kind.ORIGINAL and budget.fund.is_ring_fenced and decision is None:
+        return Fault("decision", f"{budget.fund} is ring-fenced: choose the decision that changes its budget.")
+    if effective_on > year.end:
+        return Fault("effective_on", f"{day(effective_on)} is after {year}, which ends on {day(year.end)}.")
+    if whole + amount < 0:
+        less = f"{pounds(-(whole + amount))} more than the budget of {pounds(whole)}"
+        return Fault("amount", f"A reduction of {pounds(-amount)} is {less}.")
+    return None
 
 
 @transaction.atomic
@@ -126,6 +154,8 @@ def _refuse_another_fund(budget: Budget, intention: Intention) -> None:
 def _refuse_too_much(budget: Budget, intention: Intention, amount: Decimal) -> None:
     allocated = sum_of(Allocation.objects.filter(budget=budget))
     left = budget.amount() - allocated
+    if amount > left and left <= 0:
+        raise Refused(f"The {budget.financial_year} budget has nothing left to allocate. Nothing has been saved.")
     if amount > left:
         raise Refused(
             f"{pounds(amount)} is {pounds(amount - left)} more than the {budget.financial_year} budget has left to "

@@ -155,16 +155,21 @@ class Office:
                 self.ledger.committed[place] = self.ledger.paid(place)
 
     def cut(self, amount: int) -> None:
-        """A cut that was really decided is recorded, even below what is committed."""
-        record_budget_entry(
-            budget=self.budget,
-            kind="reduction",
-            amount=-from_pence(amount),
-            effective_on=YEAR.start,
-            reason="A cut",
-            by=self.finance,
+        """A cut that was really decided is recorded, even below what is committed; but not below nought."""
+        cut = self._done(
+            lambda: record_budget_entry(
+                budget=self.budget,
+                kind="reduction",
+                amount=-from_pence(amount),
+                effective_on=YEAR.start,
+                reason="A cut",
+                decision=self.decision,
+                by=self.finance,
+            ),
+            amount <= self.ledger.budget,
         )
-        self.ledger.budget -= amount
+        if cut:
+            self.ledger.budget -= amount
 
     def _done(self, act: Any, allowed: bool) -> bool:
         try:

@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from commissioning.actions import allocate, open_budget, record_budget_entry, reverse_budget_entry
+from commissioning.actions import allocate, fault_of_entry, open_budget, record_budget_entry, reverse_budget_entry
 from commissioning.models import Allocation, Budget, BudgetEntry, Decision, Fund
 from core.admin.acts import Act
 from core.admin.base import RecordAdmin, RecordInline
@@ -131,6 +131,10 @@ class BudgetEntryForm(KeyedForm):
         cleaned = super().clean()
         if cleaned.get("kind") == Kind.REDUCTION and cleaned.get("amount") is not None:
             cleaned["amount"] = -cleaned["amount"]
+        told = {name: cleaned.get(name) for name in ("budget", "kind", "amount", "effective_on", "decision")}
+        known = all(value is not None for name, value in told.items() if name != "decision")
+        if known and (fault := fault_of_entry(**told)):
+            self.add_error(fault.field, fault.words)
         return cleaned
 
 

@@ -4,8 +4,9 @@ import datetime as dt
 from decimal import Decimal
 
 from commissioning.actions import allocate, open_budget, record_budget_entry
-from commissioning.models import BudgetEntry
+from commissioning.models import BudgetEntry, Decision
 from core.models import User
+from core.money import NOUGHT
 from reports.demonstration.people import FINANCE, OFFICER
 from reports.demonstration.setting import MAIN, OTHER
 from reports.demonstration.story import Act, Story
@@ -28,7 +29,9 @@ def plan_budgets(story: Story) -> None:
     last = story.year.start_year - 1
     for months, kind, amount, why in _CHANGES:
         on = dt.date(last, 4 + months, 12)
-        story.plan(on, FINANCE, _entry(story, (MAIN, last), kind, Decimal(amount), on, why))
+        reference = f"EX/{on:%Y/%m}/BUDGET"
+        story.plan(on, OFFICER, _deciding(story, reference, on, why))
+        story.plan(on, FINANCE, _entry(story, (MAIN, last), kind, Decimal(amount), on, why, reference))
     set_aside_on = dt.date(story.year.start_year, 4, 20)
     for ref, amount in _SET_ASIDE.items():
         story.plan(set_aside_on, OFFICER, _setting_aside(story, ref, Decimal(amount), set_aside_on))
@@ -42,9 +45,37 @@ def _opening(story: Story, fund: str, year: int, amount: Decimal) -> Act:
     return act
 
 
-def _entry(story: Story, place: tuple[str, int], kind: str, amount: Decimal, on: dt.date, why: str) -> Act:
+def _deciding(story: Story, reference: str, on: dt.date, why: str) -> Act:
+    """A ring-fence is changed by a decision, which authorises no agreement."""
+
     def act(by: User) -> None:
-        record_budget_entry(budget=story.budgets[place], kind=kind, amount=amount, effective_on=on, reason=why, by=by)
+        story.decisions[reference] = Decision(
+            reference=reference,
+            title=why,
+            decided_on=on,
+            decision_maker="The Commissioner",
+            amount=NOUGHT,
+            fund=story.funds[MAIN],
+        )
+        story.decisions[reference].full_clean()
+        story.decisions[reference].save()
+
+    return act
+
+
+def _entry(
+    story: Story, place: tuple[str, int], kind: str, amount: Decimal, on: dt.date, why: str, reference: str = ""
+) -> Act:
+    def act(by: User) -> None:
+        record_budget_entry(
+            budget=story.budgets[place],
+            kind=kind,
+            amount=amount,
+            effective_on=on,
+            reason=why,
+            decision=story.decisions.get(reference),
+            by=by,
+        )
 
     return act
 

@@ -32,6 +32,7 @@ def opening(fund, **changed):
 
 def entry_for(budget, **changed):
     given = {"budget": budget.pk, "kind": "reduction", "amount": "£10,000", "effective_on": "1/10/2019"}
+    given["decision"] = DecisionFactory(fund=budget.fund).pk
     return given | {"reason": "A cut.", "key": str(uuid.uuid4())} | changed
 
 
@@ -90,10 +91,34 @@ def test_what_cannot_be_read_is_said_at_its_field(client_of, finance, changed, s
     assert not BudgetEntry.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"decision": ""}, "is ring-fenced: choose the decision that changes its budget."),
+        ({"decision": "", "kind": "addition"}, "is ring-fenced: choose the decision that changes its budget."),
+        ({"amount": "£12,000"}, "A reduction of £12,000 is £2,000 more than the budget of £10,000."),
+        ({"effective_on": "1 April 2020"}, "1 April 2020 is after 2019/20, which ends on 31 March 2020."),
+    ],
+)
+def test_what_may_not_move_a_budget_is_said_at_its_field(client_of, finance, changed, said):
+    budget = BudgetEntryFactory(amount=Decimal(10000)).budget
+    page = client_of(finance).post(ADD_ENTRY, entry_for(budget, **changed))
+    assert said in page.content.decode()
+    (field,) = set(page.context["adminform"].form.errors)
+    assert field in changed
+    assert budget.amount() == Decimal(10000)
+
+
+def test_a_budget_that_is_not_ring_fenced_is_changed_without_a_decision(client_of, finance):
+    budget = BudgetEntryFactory(budget__fund__ring_fence="none").budget
+    assert client_of(finance).post(ADD_ENTRY, entry_for(budget, decision="")).status_code == 302
+
+
 def test_another_entry_starts_from_the_same_budget_and_date(client_of, finance):
     budget = BudgetEntryFactory().budget
-    answer = client_of(finance).post(ADD_ENTRY, entry_for(budget, _addanother=""))
-    assert answer.url == f"{ADD_ENTRY}?budget={budget.pk}&effective_on=1%2F10%2F2019"
+    given = entry_for(budget, _addanother="")
+    answer = client_of(finance).post(ADD_ENTRY, given)
+    assert answer.url == f"{ADD_ENTRY}?budget={budget.pk}&effective_on=1%2F10%2F2019&decision={given['decision']}"
 
 
 def test_an_entry_is_reversed_once_with_a_reason(client_of, finance):
@@ -114,6 +139,13 @@ def test_more_than_is_left_to_allocate_is_refused_by_how_much(client_of, officer
     assert "£5,000 is £1,000 more than the 2019/20 budget has left to allocate (£4,000)." in answer.content.decode()
     assert "Set aside." in answer.content.decode()
     assert not Allocation.objects.exists()
+
+
+def test_nothing_left_to_allocate_is_said(client_of, officer):
+    budget = AllocationFactory(budget=BudgetEntryFactory(amount=Decimal(10000)).budget).budget
+    given = allocation_from(budget, IntentionFactory(framework__fund=budget.fund))
+    page = client_of(officer).post(ALLOCATE, given).content.decode()
+    assert "The 2019/20 budget has nothing left to allocate." in page
 
 
 def test_an_allocation_is_made_and_read(client_of, officer):

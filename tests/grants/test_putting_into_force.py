@@ -108,9 +108,9 @@ def test_what_somebody_saved_after_it_was_read_is_read_again_first(draft, office
     assert not Commitment.objects.filter(agreement=read).exists()
 
 
-def test_a_later_cut_of_the_budget_is_recorded_and_stops_the_next_award(draft, fund, officer2, finance):
+def test_a_later_cut_of_the_budget_is_recorded_and_stops_the_next_award(draft, fund, decision, officer2, finance):
     budget = Budget.objects.get(fund=fund)
-    given = {"effective_on": dt.date(2019, 9, 1), "reason": "A cut.", "by": finance}
+    given = {"effective_on": dt.date(2019, 9, 1), "reason": "A cut.", "decision": decision, "by": finance}
     record_budget_entry(budget=budget, kind="reduction", amount=Decimal(-9000), **given)
     with pytest.raises(Refused, match=r"£5,000 more than the 2019/20 budget has left \(£1,000\)"):
         activate_agreement(agreement=draft(), by=officer2)
