@@ -86,8 +86,9 @@ class DraftPage:
 
     @property
     def name(self) -> str:
-        reference = self.agreement.reference if self.agreement.pk else self.form["reference"].value()
-        return f"{TO_LOG[self.face]} · step 2 of 2 · draft {reference}"
+        if self.agreement.pk:
+            return f"Draft {self.agreement.reference}"
+        return f"{TO_LOG[self.face]} · step 2 of 2 · draft {self.form['reference'].value()}"
 
     @property
     def heading(self) -> str:
@@ -96,6 +97,19 @@ class DraftPage:
     @property
     def trail(self) -> list[Step]:
         return trail(self.face, Step(self.agreement.reference if self.agreement.pk else TO_LOG[self.face]))
+
+    @property
+    def financial_years(self) -> list[FinancialYear]:
+        """Those of its dates; until they are known, the one of its line."""
+        of_dates = [share.year for share in self.form.shares if share.days]
+        return of_dates or [FinancialYear(self.line.resources_year)]
+
+    @property
+    def links(self) -> list[tuple[str, str]]:
+        """Where a draft that is kept can be read, and what was done with it."""
+        if not self.agreement.pk:
+            return []
+        return [("Its page", self.agreement.get_absolute_url()), ("History", admin_address(self.agreement, "history"))]
 
     @cached_property
     def awards(self) -> list[Award]:
@@ -136,8 +150,10 @@ class DraftPage:
         return add_up(row.by_days for row in self.years)
 
     @property
-    def total_of_years(self) -> Decimal:
-        return add_up(self.form.read(row.field.name) for row in self.years)
+    def total_of_years(self) -> Decimal | None:
+        """None while no year has an amount."""
+        amounts = [self.form.read(row.field.name) for row in self.years]
+        return None if all(amount is None for amount in amounts) else add_up(filter(None, amounts))
 
     @property
     def end_question(self) -> str:

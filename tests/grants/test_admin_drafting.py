@@ -121,6 +121,23 @@ def test_a_draft_is_saved_and_commits_nothing(sign_in, typed, line, officer):
     assert "commits nothing yet" in sign_in.get(response["Location"]).content.decode()
 
 
+def test_a_kept_draft_is_named_and_leads_to_its_page_and_history(sign_in, typed):
+    two_years = {"ends_on": "30/9/2020", "amount_2019": "3000", "amount_2020": "3000"}
+    page = sign_in.get(post(sign_in, typed | two_years)["Location"])
+    text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page.content.decode()))
+    assert "Draft SM-2019-006" in text
+    assert "step 2 of 2" not in text
+    assert "Financial years 2019/20, 2020/21" in text
+    draft = Agreement.objects.get()
+    for url in (draft.get_absolute_url(), admin_address(draft, "history")):
+        assert f'<a href="{url}">' in page.content.decode()
+
+
+def test_no_sum_stands_under_amounts_that_are_blank(sign_in, typed):
+    page = post(sign_in, typed | {"ends_on": "1 April 2020"}).content.decode()
+    assert re.search(r'entry-table__sum" data-label="Amount"></td>', page)
+
+
 def test_a_draft_is_saved_with_almost_nothing(sign_in, typed):
     bare = {name: "" for name in typed} | {name: typed[name] for name in ("intention", "key", "version", "type")}
     response = post(sign_in, bare | {"title": "T", "reference": "SM-2019-006", "area": typed["area"]})
