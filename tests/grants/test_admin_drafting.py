@@ -135,7 +135,7 @@ def test_a_kept_draft_is_named_and_leads_to_its_page_and_history(sign_in, typed)
 
 def test_no_sum_stands_under_amounts_that_are_blank(sign_in, typed):
     page = post(sign_in, typed | {"ends_on": "1 April 2020"}).content.decode()
-    assert re.search(r'entry-table__sum" data-label="Amount"></td>', page)
+    assert re.search(r'entry-table__sum"\s+data-label="Amount"></td>', page)
 
 
 def test_a_draft_is_saved_with_almost_nothing(sign_in, typed):
