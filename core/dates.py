@@ -30,9 +30,17 @@ def parse_day(text: str) -> dt.date:
             date = dt.datetime.strptime(typed, shape).date()  # noqa: DTZ007 - a day has no zone
         except ValueError:
             continue
-        if FIRST_YEAR <= date.year <= LAST_YEAR:
-            return date
+        _refuse_out_of_range(date, text)
+        return date
     raise ValueError(f"“{text.strip()[:40]}” is not a date. Enter it {HOW_TO_TYPE}")
+
+
+def _refuse_out_of_range(date: dt.date, text: str) -> None:
+    first, last = dt.date(FIRST_YEAR, 1, 1), dt.date(LAST_YEAR, 12, 31)
+    if date < first:
+        raise ValueError(f"“{text.strip()[:40]}” is too early. The earliest date that is taken is {day(first)}")
+    if date > last:
+        raise ValueError(f"“{text.strip()[:40]}” is too late. The latest date that is taken is {day(last)}")
 
 
 class DayInput(forms.TextInput):

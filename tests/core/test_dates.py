@@ -29,7 +29,7 @@ def test_a_day_is_read_as_it_is_usually_typed(typed):
     assert parse_day(typed) == APRIL_FIRST
 
 
-@pytest.mark.parametrize("typed", ["31/2/2019", "1/13/2019", "April", "2019", "1/4/0019", "1 April 20190", "x", "=1+1"])
+@pytest.mark.parametrize("typed", ["31/2/2019", "1/13/2019", "April", "2019", "1 April 20190", "x", "=1+1"])
 def test_nonsense_is_refused_in_words_and_given_back(typed):
     class Form(forms.Form):
         day = DayField()
@@ -38,6 +38,19 @@ def test_nonsense_is_refused_in_words_and_given_back(typed):
     assert not form.is_valid()
     assert form.errors["day"] == [f"“{typed}” is not a date. Enter it like 1 April 2019 or 1/4/2019"]
     assert f'value="{typed}"' in str(form["day"])
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("8/7/1919", "is too early. The earliest date that is taken is 1 January 1990"),
+        ("1/4/0019", "is too early. The earliest date that is taken is 1 January 1990"),
+        ("1 April 2190", "is too late. The latest date that is taken is 31 December 2100"),
+    ],
+)
+def test_a_day_out_of_range_is_said_to_be_so(typed, said):
+    with pytest.raises(ValueError, match=f"“{typed}” {said}"):
+        parse_day(typed)
 
 
 def test_a_day_is_shown_in_words_and_has_not_changed_when_it_comes_back():
