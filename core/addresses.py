@@ -16,7 +16,7 @@ def read_choice(params: Mapping[str, str], name: str, choices: Collection[str], 
     """One of a few words."""
     given = params.get(name) or default
     if given not in choices:
-        raise BadAddress(f"“{given[:40]}” is not a {name} here. Choose one of: {', '.join(choices)}.")
+        raise BadAddress(f"“{given[:40]}” is not a {name} here. Choose one of: {', '.join(filter(None, choices))}.")
     return given
 
 

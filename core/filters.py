@@ -57,8 +57,11 @@ class TextFilter(django_filters.Filter):
     field_class = forms.CharField
 
     def __init__(self, *fields: str, label: str = "Containing", **kwargs: Any) -> None:
-        too_long = {"max_length": f"Look for at most {LONGEST_TEXT} characters"}
-        super().__init__(label=label, max_length=LONGEST_TEXT, error_messages=too_long, **kwargs)
+        said = {
+            "max_length": f"Look for at most {LONGEST_TEXT} characters",
+            "null_characters_not_allowed": "What you look for has a character that can’t be read",
+        }
+        super().__init__(label=label, max_length=LONGEST_TEXT, error_messages=said, **kwargs)
         self.fields = fields
 
     def filter(self, rows: QuerySet, value: str) -> QuerySet:

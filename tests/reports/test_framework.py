@@ -39,6 +39,11 @@ def test_a_line_holds_the_money_of_every_agreement_under_it_wherever_it_is_spent
     assert [cell.text for cell in first.cells][4:] == ["£30,377", "£30,377", "£15,000", "£20,000.30", "£400.04"]
 
 
+def test_the_words_of_a_choice_are_listed_without_a_gap(book, client_of, officer):
+    said = client_of(officer).get(ADDRESS, {"fund": "example", "year": "2019", "price": "colour"}).content.decode()
+    assert "Choose one of: priced, tbc." in said
+
+
 def test_the_totals_are_the_sums_of_the_rows(page):
     [total] = page()["foot"]
     assert [cell.text for cell in total.cells if cell.text] == [

@@ -152,6 +152,13 @@ def test_filters_of_payments_and_movements(reader, books):
     assert len(csv_of(reader, "budget-movements", fund=books["fund"].code)) == 2
 
 
+def test_a_character_that_can_not_be_read_is_refused_in_words(reader, books):
+    said = reader.get("/reports/agreements/", {"text": "a\x00b"})
+    assert said.status_code == 400
+    assert "What you look for has a character that can’t be read." in said.content.decode()
+    assert "read.." not in said.content.decode()
+
+
 def test_filters_of_delivery(reader, books):
     assert len(csv_of(reader, "delivery", agreement="EX-2019-001")) == 1
     assert len(csv_of(reader, "delivery", level="outcome")) == 0
