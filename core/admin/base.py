@@ -1,5 +1,6 @@
 """What every record is in the admin: a list, a form in plain words, a history, and a refusal that loses nothing."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -13,7 +14,7 @@ from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
-from django.utils.text import capfirst
+from django.utils.text import Truncator, capfirst, get_text_list
 
 from core.addresses import BadAddress
 from core.admin.fields import PlainFields
@@ -71,9 +72,23 @@ class RecordForm(forms.ModelForm):
         )
 
 
+class RecordRows(forms.BaseInlineFormSet):
+    """The rows of a record on its own page. Two that say the same are told in plain words."""
+
+    def get_unique_error_message(self, unique_check: Sequence[str]) -> str:
+        model: Any = self.model
+        fields = [model._meta.get_field(name) for name in unique_check if name != self.fk.name]
+        names = get_text_list([str(field.verbose_name) for field in fields], "and")
+        return f"Two rows have the same {names}. Change one of them, or empty it."
+
+    def get_form_error(self) -> str:
+        return "This row says the same as another."
+
+
 class RecordInline(PlainFields, admin.TabularInline):
     """Rows of a record on its own page: spare rows to fill, so that none has to be asked for."""
 
+    formset = RecordRows
     extra = 2
     show_change_link = False
     empty_value_display = "none"
@@ -195,6 +210,25 @@ class RecordAdmin(PlainFields, admin.ModelAdmin):
             response = super().changeform_view(request, object_id, form_url, context)
             response.status_code = 409
             return response
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> Any:
+        request.done = f"{self._named(obj)} is recorded."  # type: ignore[attr-defined]
+        return super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request: HttpRequest, obj: Any) -> Any:
+        request.done = f"{self._named(obj)} is saved."  # type: ignore[attr-defined]
+        return super().response_change(request, obj)
+
+    def response_delete(self, request: HttpRequest, obj_display: str, obj_id: Any) -> Any:
+        request.done = f"{self._named(obj_display)} is deleted."  # type: ignore[attr-defined]
+        return super().response_delete(request, obj_display, obj_id)
+
+    def _named(self, record: Any) -> str:
+        return f"{capfirst(str(self.opts.verbose_name))} “{Truncator(str(record)).words(12)}”"
+
+    def message_user(self, request: HttpRequest, message: Any, *args: Any, **kwargs: Any) -> None:
+        """What was done, in the product's words and not in Django's."""
+        super().message_user(request, getattr(request, "done", message), *args, **kwargs)
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         record = kwargs.get("obj")

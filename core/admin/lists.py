@@ -11,6 +11,7 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.templatetags.admin_list import result_headers
 from django.contrib.admin.utils import label_for_field, lookup_field
 from django.contrib.admin.views.main import ORDER_VAR, PAGE_VAR, SEARCH_VAR, ChangeList
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
@@ -144,7 +145,8 @@ class RecordList(ChangeList):
         label, attribute = label_for_field(name, self.model, model_admin=self.model_admin, return_attr=True)
         field = self._model_field(name)
         kind = "text" if name in self.model_admin.year_fields else kind_of(field, attribute)
-        return Column(slugify(name).replace("-", "_"), capfirst(str(label)), kind)
+        said = slugify(name).replace("-", "_").removesuffix("_words")  # a method that words a field is headed as it is
+        return Column(said, capfirst(str(label)), kind)
 
     @cached_property
     def _empty_words(self) -> dict[str, str]:
@@ -199,6 +201,8 @@ class RecordList(ChangeList):
         field, _, value = lookup_field(name, record, self.model_admin)
         if field is None or value is None:
             return value
+        if isinstance(value, ContentType):
+            return capfirst(value.name)
         if field.remote_field:
             return str(getattr(record, field.name))
         if name in self.model_admin.year_fields:

@@ -23,6 +23,15 @@ def test_a_line_without_a_price_is_listed_as_tbc(client_of, officer):
     assert "TBC" in client.get("/admin/commissioning/intention/").content.decode()
 
 
+def test_two_statements_alike_are_told_in_words(client_of, officer):
+    rows = {f"statements-{n}-{name}": value for n in (0, 1) for name, value in (("kind", "output"), ("words", "Tests"))}
+    rows |= {"statements-TOTAL_FORMS": "2", "statements-0-order": "0", "statements-1-order": "1"}
+    page = client_of(officer).post(ADD, line_of(FrameworkFactory(), **rows)).content.decode()
+    assert "Two rows have the same kind and words. Change one of them, or empty it." in page
+    assert "This row says the same as another." in page
+    assert not Intention.objects.exists()
+
+
 def test_two_ends_are_refused_in_words(client_of, officer):
     given = line_of(FrameworkFactory(), end_year="2020", ends_on="31 March 2020")
     assert (

@@ -11,7 +11,14 @@ from core.admin.base import RecordAdmin
 from core.admin.movements import MovementAdmin
 from core.movements import movement_models
 from tests import factories
-from tests.factories import AreaFactory, ProviderFactory, UserFactory
+from tests.factories import (
+    AreaFactory,
+    BudgetFactory,
+    GrantFactory,
+    OpenQuestionFactory,
+    ProviderFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -111,6 +118,33 @@ def test_a_name_that_a_spreadsheet_would_run_is_made_harmless(client_of, officer
     ProviderFactory(name='=HYPERLINK("x")')
     file = b"".join(client_of(officer).get("/admin/commissioning/provider/csv/")).decode("utf-8-sig")
     assert file.splitlines()[1].startswith("\"'=HYPERLINK")
+
+
+def test_what_was_done_is_said_in_the_products_words(client_of, officer):
+    client = client_of(officer)
+    given = {"name": "Herefordshire", "kind": "local_authority", "code": "E06000019"}
+    assert (
+        "Area “Herefordshire” is recorded."
+        in client.post("/admin/commissioning/area/add/", given, follow=True).content.decode()
+    )
+    address = f"/admin/commissioning/area/{Area.objects.get().pk}/change/"
+    page = client.post(address, given | {"name": "Powys"}, follow=True).content.decode()
+    assert "Area “Powys” is saved." in page
+    assert "successfully" not in page
+
+
+def test_a_column_that_words_a_field_is_headed_as_the_field_in_a_file(client_of, officer):
+    GrantFactory()
+    for address, head in (("grants/grant", "state"), ("outcomes/return", "quarter")):
+        heads = b"".join(client_of(officer).get(f"/admin/{address}/csv/")).decode("utf-8-sig").splitlines()[0]
+        assert head in heads.split(",")
+
+
+def test_a_kind_of_record_is_named_as_a_reader_knows_it(client_of, officer):
+    OpenQuestionFactory(about=BudgetFactory())
+    page = client_of(officer).get("/admin/commissioning/openquestion/").content.decode()
+    assert "Commissioning | " not in page
+    assert ">Budget<" in "".join(page.split())
 
 
 def test_pages_are_turned_and_a_page_that_is_not_there_is_said(client_of, officer):
