@@ -147,7 +147,8 @@ def _left(ring_fence: RingFence) -> RowPlan:
 def _proposals(ring_fence: RingFence) -> RowPlan:
     proposals = [proposal for proposal in ring_fence.proposals if proposal.amount > 0]
     if not proposals:
-        return RowPlan("proposals", "No priced proposal is waiting.", notes=[_nothing("No priced proposal is waiting")])
+        none = f"No priced proposal of {ring_fence.year} is waiting"
+        return RowPlan("proposals", f"{none}.", notes=[_nothing(none)])
     notes = [Note(_names(proposals)), *_proposed_beyond(ring_fence)]
     says = f"{pounds(ring_fence.waiting)} is proposed and not committed: {', '.join(note.words for note in notes)}."
     spans = beyond(end_to_end(proposals, ring_fence.committed), ring_fence.budget)

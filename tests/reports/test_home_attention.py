@@ -167,3 +167,16 @@ def test_an_answer_that_is_not_counted_yet_stands_until_it_is(home, fund):
     assert item.do_url == f"/questions/{question.code}/"
     CommitmentFactory(agreement=agreement, amount=Decimal(5200), year=THIS_YEAR.start_year)
     assert not [fact for fact in facts(home()) if "Answered" in fact]
+
+
+def test_trouble_in_another_year_is_told(home, fund):
+    last = THIS_YEAR.previous
+    budget(fund, "10000")
+    budget(fund, "10000", last)
+    award(fund, "12000", year=last, published=True)
+    found = {item.fact: item for group in home()["attention"] for item in group.items}
+    over = found[f"{last} is £2,000 over its ring-fence"]
+    assert (over.figure, over.do_url) == ("£2,000", f"/?year={last.start_year}&fund={fund.code}")
+    assert found[f"One agreement of {last} has no decision recorded"].figure == "£12,000"
+    shown = facts(home(year=last.start_year))
+    assert not [fact for fact in shown if fact.startswith((str(last), "One agreement of"))]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from reports.home.affairs import Affairs
-from reports.home.attention import agreements, answers, money
+from reports.home.attention import agreements, answers, money, years
 from reports.home.attention.item import Item
 
 Finding = Callable[[Affairs], Item | None]
@@ -30,6 +30,7 @@ TO_PUT_RIGHT: Sequence[Finding] = (
     money.year_without_budget,
     agreements.without_results,
 )
+EACH_TO_DECIDE: Sequence[Findings] = (years.in_other_years,)
 EACH_TO_PUT_RIGHT: Sequence[Findings] = (answers.not_counted,)
 
 
@@ -43,14 +44,14 @@ class Group:
 
 def groups(affairs: Affairs) -> list[Group]:
     """What is to decide, and what is to put right; neither where there is nothing."""
-    decide = [*_each(affairs, TO_DECIDE)]
-    put_right = [*_each(affairs, TO_PUT_RIGHT), *(item for found in EACH_TO_PUT_RIGHT for item in found(affairs))]
-    found = [Group("To decide", _largest_first(decide)), Group("To put right", _largest_first(put_right))]
+    named = (("To decide", TO_DECIDE, EACH_TO_DECIDE), ("To put right", TO_PUT_RIGHT, EACH_TO_PUT_RIGHT))
+    found = [Group(name, _largest_first(_items(affairs, one, each))) for name, one, each in named]
     return [group for group in found if group.items]
 
 
-def _each(affairs: Affairs, findings: Sequence[Finding]) -> list[Item]:
-    return [item for finding in findings if (item := finding(affairs))]
+def _items(affairs: Affairs, findings: Sequence[Finding], each: Sequence[Findings]) -> list[Item]:
+    once = [item for finding in findings if (item := finding(affairs))]
+    return [*once, *(item for found in each for item in found(affairs))]
 
 
 def _largest_first(items: Sequence[Item]) -> list[Item]:
