@@ -74,10 +74,11 @@ def _committed(affairs: Affairs, difference: Decimal) -> list[Segment]:
 def heading(affairs: Affairs) -> str:
     """`One open question could put commitments over the ring-fence`."""
     could_change = [each.difference for each in affairs.questions if each.difference]
-    over = [difference for difference in could_change if over_if(affairs.ledger, difference)]
+    is_over = affairs.left is not None and affairs.left < 0
+    over = [each for each in could_change if over_if(affairs.ledger, each) and (each > 0 or not is_over)]
     if over:
-        many = number_of(len(over), "open question")
-        return f"{capitalised(many)} could put commitments over the {affairs.scope.noun}"
+        many, further = capitalised(number_of(len(over), "open question")), "further " if is_over else ""
+        return f"{many} could put commitments {further}over the {affairs.scope.noun}"
     if could_change:
         return f"{capitalised(number_of(len(could_change), 'open question'))} could change what is committed"
     return "Open questions"

@@ -88,7 +88,7 @@ class TestAsLoaded(TestCase):
         assert page["others_intro"] == "Five other questions are open"
         assert [other.label for other in page["others"]] == [
             "the ring-fence’s year",
-            "why the plan is above it",
+            "why the plan is above the ring-fence",
             "Shropshire’s host council",
             "grant, contract or contribution to the Youth Offending Team",
             "the lines’ themes",

@@ -121,6 +121,11 @@ def test_over_the_ring_fence_is_called_that(home, fund):
     assert [(row.label, row.figure) for row in home()["rows"]][3] == ("Over-committed", "£2,000")
 
 
+def test_a_year_without_proposals_says_so_of_that_year_alone(home, fund):
+    budget(fund, "10000")
+    assert home()["rows"][4].mark.says == f"No priced proposal of {THIS_YEAR} is waiting."
+
+
 def test_nought_paid_is_not_the_same_as_nothing_recorded(home, fund):
     budget(fund, "10000")
     agreement = award(fund, "6000")
@@ -162,6 +167,14 @@ def test_several_questions_are_counted_in_words(home, fund):
     question(agreement, "6000", "20000")
     question(agreement, "6000", "30000")
     assert home()["question_heading"] == "Two open questions could put commitments over the ring-fence"
+
+
+def test_questions_where_too_much_is_committed_already(home, fund):
+    budget(fund, "10000")
+    question(award(fund, "12000"), "12000", "20000")
+    assert home()["question_heading"] == "One open question could put commitments further over the ring-fence"
+    question(fund, "3000", "2000")
+    assert home()["question_heading"] == "One open question could put commitments further over the ring-fence"
 
 
 def test_a_question_that_could_not_says_that_it_could_change_the_figure(home, fund):

@@ -97,7 +97,7 @@ class TestAsLoaded(Loaded):
     def test_six_questions_are_open(self):
         assert list(OpenQuestion.objects.order_by("pk").values_list("label", flat=True)) == [
             "the ring-fence’s year",
-            "why the plan is above it",
+            "why the plan is above the ring-fence",
             "the Shropshire question",
             "Shropshire’s host council",
             "grant, contract or contribution to the Youth Offending Team",
