@@ -29,6 +29,12 @@ def test_a_demonstration_says_so(settings, frame, is_demo):
     assert frame(AnonymousUser())["demo"] is is_demo
 
 
+def test_a_demonstration_says_what_is_made_up_and_what_is_published(settings, client):
+    settings.RINGFENCE_DEMO = True
+    words = client.get("/accounts/login/").content.decode()
+    assert "figures of the example funds are made up; the 2019-21 substance misuse framework is as published." in words
+
+
 @pytest.mark.parametrize("role", Role.values)
 def test_the_way_to_the_admin_is_shown_to_who_may_open_it(frame, role):
     assert bool(frame(UserFactory.build(role=role))["admin_link"]) == (role in STAFF)
