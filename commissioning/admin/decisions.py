@@ -3,11 +3,14 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from commissioning.models import Decision
 from core.admin.base import RecordAdmin
 from core.admin.filters import by_record
+from core.admin.lists import listed
+from core.money import total_of
 
 
 @admin.register(Decision)
@@ -16,7 +19,7 @@ class DecisionAdmin(RecordAdmin):
 
     add_title = "Record a decision"
     save_label = "Record the decision"
-    list_display = ("reference", "title", "decided_on", "decision_maker", "fund", "amount")
+    list_display = ("reference", "title", "decided_on", "decision_maker", "fund", "amount", "used", "left")
     list_select_related = ("fund",)
     list_filter = (by_record("fund", "fund"),)
     search_fields = ("reference", "title", "decision_maker")
@@ -24,6 +27,18 @@ class DecisionAdmin(RecordAdmin):
         ("The notice", {"fields": ("reference", "title", ("decided_on", "decision_maker"), "link")}),
         ("The money", {"fields": (("amount", "fund"),)}),
     )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Decision]:
+        commitments = Decision._meta.get_field("commitments").related_model._default_manager.all()
+        return super().get_queryset(request).annotate(total_used=total_of(commitments, key="decision"))
+
+    @listed("Used", kind="money")
+    def used(self, decision: Any) -> Any:
+        return decision.total_used
+
+    @listed("Left", kind="money")
+    def left(self, decision: Any) -> Any:
+        return decision.amount - decision.total_used
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ("amount", "fund") if obj and _is_drawn_on(obj) else ()

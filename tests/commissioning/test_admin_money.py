@@ -188,3 +188,12 @@ def test_a_decision_that_money_stands_under_keeps_its_amount(client_of, officer)
     client.post(f"/admin/commissioning/decision/{free.pk}/change/", given)
     free.refresh_from_db()
     assert free.amount == Decimal(8000)
+
+
+def test_the_list_of_decisions_says_what_is_used_and_left(client_of, officer):
+    decision = GrantFactory(in_force=True, decision__amount=Decimal(50000)).decision
+    DecisionFactory(amount=Decimal(9000))
+    rows = client_of(officer).get("/admin/commissioning/decision/").context["cl"].file_rows()
+    told = {row[0]: row[-2:] for row in rows}
+    assert told[decision.reference] == [Decimal(6000), Decimal(44000)]
+    assert [used for used, _ in told.values()].count(Decimal(0)) == 1
