@@ -14,7 +14,7 @@ from reports.position.filters import in_words, read_filters, refuse_unknown
 from reports.position.groups import GROUPINGS, INTENTION, Row, rows_by
 from reports.position.ledger import Ledger, load
 from reports.position.scope import read_scope
-from reports.position.words import TABLE_NOTE, heading
+from reports.position.words import heading, table_note
 from reports.sorting import NAME, in_order, read_order
 
 
@@ -47,7 +47,7 @@ class RingFencePosition(Report):
 
     @property
     def notes(self) -> list[str]:
-        words = [heading(self.ledger), TABLE_NOTE, f"{self.count}."]
+        words = [heading(self.ledger), table_note(self.ledger), f"{self.count}."]
         return [*super().notes, *words, "An empty cell means that the figure does not apply, which is not nought."]
 
     def rows(self) -> Sequence[Row]:

@@ -6,8 +6,15 @@ from decimal import Decimal
 from core.money import NOUGHT, pounds
 from reports.position.ledger import Ledger
 
-TABLE_NOTE = "Amounts in pounds. Variance is forecast outturn less allocation; plus is an overspend."
 NO_FUND = "No fund is recorded yet"
+
+
+def table_note(ledger: Ledger | None) -> str:
+    """What the amounts are; and of which lines the variance is, where some have an allocation."""
+    variance = "Amounts in pounds. Variance is forecast outturn less allocation; plus is an overspend."
+    if ledger is None or ledger.figures.allocated is None:
+        return variance
+    return f"{variance} It is of the lines that have an allocation alone, in groups and in the total too."
 
 
 def heading(ledger: Ledger | None) -> str:

@@ -8,7 +8,7 @@ from reports.position.form import filters_form
 from reports.position.meanings import meanings
 from reports.position.report import RingFencePosition
 from reports.position.table import heads, table_rows
-from reports.position.words import NO_FUND, TABLE_NOTE, heading, lede
+from reports.position.words import NO_FUND, heading, lede, table_note
 
 
 class RingFencePositionPage(ReportPage):
@@ -34,7 +34,7 @@ class RingFencePositionPage(ReportPage):
             "count": report.count,
             "dates": report.as_at.words,
             "downloads": [{"label": label, "url": url} for label, url in self.file_links()],
-            "table_note": TABLE_NOTE,
+            "table_note": table_note(report.ledger),
             "table_class": "position",
             "columns": heads(report, self.request.GET),
             "rows": rows,

@@ -100,6 +100,14 @@ def test_only_the_words_that_occur_are_explained(book, client_of, officer):
     assert "Planned, allocated" in words_below(client, group="agreement")
 
 
+def test_the_variance_is_said_to_be_of_the_lines_with_an_allocation(book, client_of, officer):
+    def note(year: str) -> str:
+        return client_of(officer).get(ADDRESS, {"fund": "example", "year": year}).context["page"]["table_note"]
+
+    assert note("2019").endswith("It is of the lines that have an allocation alone, in groups and in the total too.")
+    assert note("2020").endswith("plus is an overspend.")
+
+
 def test_a_price_for_another_year_is_not_stated_for_this_one(book, client_of, officer):
     client = client_of(officer)
     row = client.get(ADDRESS, {"fund": "example", "year": "2020"}).context["page"]["rows"][0]
