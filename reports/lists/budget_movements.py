@@ -20,6 +20,8 @@ from reports.lists.filters import decision_filter, fund_filter
 from reports.lists.years import latest_year, years_on_record
 
 ALLOCATION = "allocation"
+_A_PART = 2**40
+"""Keys of allocations start here, so that on one day what goes into a budget stands before what is set aside."""
 KINDS = [*BudgetEntry.Kind.choices, (ALLOCATION, "allocation to a line")]
 _KIND_WORDS = dict(KINDS)
 _SHOWN = (
@@ -105,7 +107,7 @@ class BudgetMovements(ListReport):
         return (row["row_key"] for row in self.in_order.iterator())
 
     def fetch(self, keys: Sequence[int]) -> list[Any]:
-        by_part = [[key // 2 for key in keys if key % 2 == part] for part in (0, 1)]
+        by_part = [[key % _A_PART for key in keys if key // _A_PART == part] for part in (0, 1)]
         found = together(*(rows.filter(pk__in=wanted) for rows, wanted in zip(self.parts, by_part, strict=True)))
         by_key = {row["row_key"]: row for row in found}
         return [by_key[key] for key in keys if key in by_key]
@@ -163,6 +165,6 @@ def together(some_entries: QuerySet, some_allocations: QuerySet) -> QuerySet:
 def _shaped(rows: QuerySet, *, part: int, **amounts: Any) -> QuerySet:
     return rows.order_by().values(
         "kind", "line", "line_ref", "effective_on", "reason", "recorded_at", "decision_id",
-        row_key=F("pk") * 2 + part, fund=F("budget__fund__name"), year=F("budget__year"),
+        row_key=F("pk") + part * _A_PART, fund=F("budget__fund__name"), year=F("budget__year"),
         decision_reference=F("decision__reference"), recorded_by_name=F("recorded_by__name"), **amounts,
     ).values(*_SHOWN)  # fmt: skip
