@@ -82,6 +82,9 @@ def delivery_links(story: AgreementStory, user: Any) -> list[Link]:
     if can_read_reports(user):
         asked = {"year": story.year.start_year, "agreement": story.agreement.reference}
         links.append(Link("In the delivery table", address("delivery", **asked)))
+    if user.has_perm("outcomes.add_agreementmeasure"):
+        choose = reverse("admin:outcomes_agreementmeasure_choose")
+        links.append(Link("Choose its measures", query_of(choose, agreement=story.agreement.pk)))
     if user.has_perm("outcomes.add_return") and not story.agreement.is_draft:
         path = reverse("admin:outcomes_return_add")
         links.append(Link("Record results", query_of(path, agreement=story.agreement.pk)))

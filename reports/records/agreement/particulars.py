@@ -40,7 +40,7 @@ def _of_the_office(agreement: Agreement) -> list[Particular]:
 
 def _award(agreement: Agreement) -> str:
     route = capitalised(agreement.get_award_route_display()) if agreement.award_route else "Route not stated"
-    reason = f": {agreement.direct_award_reason}" if agreement.direct_award_reason else ""
+    reason = f": {agreement.direct_award_reason.rstrip('.')}" if agreement.direct_award_reason else ""
     signed = f"Signed {day(agreement.signed_on)}" if agreement.signed_on else "No signature recorded"
     return f"{route}{reason}. {signed}"
 

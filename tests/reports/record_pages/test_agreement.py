@@ -235,3 +235,18 @@ def test_a_commissioner_is_led_nowhere_to_act(reader, grant):
     assert page["actions"] == []
     assert [link.label for link in page["money_links"]] == ["Five payments"]
     assert all(not item.do_url for item in page["attention"])
+
+
+def test_an_officer_is_led_to_choose_its_measures(client_of, officer, grant):
+    answer = client_of(officer).get(grant.get_absolute_url())
+
+    link = f"/admin/outcomes/agreementmeasure/choose/?agreement={grant.pk}"
+    assert link in answer.content.decode()
+    assert client_of(officer).get(link).status_code == 200
+
+
+def test_a_reason_that_ends_in_a_stop_is_not_given_two(reader, grant):
+    grant.award_route, grant.direct_award_reason = "direct", "The only provider there."
+    grant.save()
+
+    assert "The only provider there. Signed" in reader.get(grant.get_absolute_url()).content.decode()
