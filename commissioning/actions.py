@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
+from commissioning.closing import refuse_closed
 from commissioning.models import Allocation, Budget, BudgetEntry, Decision, Fund, Intention, OpenQuestion
 from core.models import User
 from core.money import pounds, sum_of
@@ -54,6 +55,7 @@ def record_budget_entry(
         raise Refused(f"{budget} has its original entry already. Record an addition or a reduction.")
     if fault := fault_of_entry(budget, kind, amount, effective_on, decision):
         raise Refused(fault.words)
+    refuse_closed(budget.financial_year, on=effective_on, reason=reason)
     entry = BudgetEntry(
         budget=budget,
         kind=kind,
@@ -99,6 +101,7 @@ def reverse_budget_entry(*, entry: BudgetEntry, reason: str, by: User) -> Budget
         raise Refused("Say why the entry is reversed.")
     if entry.kind == BudgetEntry.Kind.REVERSAL or BudgetEntry.objects.filter(reverses=entry).exists():
         raise Refused("This entry is reversed already, or is itself a reversal. Record a new entry instead.")
+    refuse_closed(entry.budget.financial_year, on=timezone.localdate(), reason=reason)
     reversal = BudgetEntry(
         budget=entry.budget,
         kind=BudgetEntry.Kind.REVERSAL,
@@ -131,6 +134,7 @@ def allocate(
         return sent_before
     _refuse_another_fund(budget, intention)
     _refuse_too_much(budget, intention, amount)
+    refuse_closed(budget.financial_year, on=effective_on, reason=reason)
     allocation = Allocation(
         budget=budget,
         intention=intention,

@@ -1,5 +1,7 @@
 """Who may do what with providers, frameworks, funds, decisions and questions (domain section 6)."""
 
+from typing import Any
+
 from core.roles import READERS, Role, allow
 
 _APP = "commissioning"
@@ -19,9 +21,9 @@ _RECORDS = [
     "decision",
     "openquestion",
 ]
-_MOVEMENTS = ["budgetentry", "allocation"]
+_MOVEMENTS = ["budgetentry", "allocation", "income", "periodclose"]
 
-allow(READERS - {Role.COMMISSIONER}, _APP, [*_RECORDS, *_MOVEMENTS, "budget"], to=["view"])
+allow(READERS - {Role.COMMISSIONER}, _APP, [*_RECORDS, *_MOVEMENTS, "budget", "grantordate"], to=["view"])
 allow([Role.ADMINISTRATOR, Role.OFFICER], _APP, _RECORDS, to=["add", "change"])
 allow(
     [Role.ADMINISTRATOR, Role.OFFICER],
@@ -29,5 +31,19 @@ allow(
     ["providername", "providercontact", "providermember", "statement"],
     to=["delete"],
 )
-allow([Role.FINANCE], _APP, ["budget", "budgetentry"], to=["add"])
+allow([Role.FINANCE], _APP, ["budget", "budgetentry", "income", "periodclose"], to=["add"])
+allow([Role.FINANCE], _APP, ["grantordate"], to=["add", "change"])
 allow([Role.FINANCE, Role.OFFICER], _APP, ["allocation"], to=["add"])
+
+
+def can_budget(user: Any) -> bool:
+    return user.has_perm("commissioning.add_budgetentry")
+
+
+def can_close(user: Any) -> bool:
+    return user.has_perm("commissioning.add_periodclose")
+
+
+def can_authorise(user: Any) -> bool:
+    """May authorise an excess and reopen a period: a finance officer with the extra right."""
+    return user.is_active and user.role == Role.FINANCE and user.may_authorise

@@ -1,7 +1,9 @@
-"""Movements of money: rows that are added and read, never changed or deleted, by any route (domain rule 2)."""
+"""Rows that are added and read, never changed or deleted, by any route (domain rule 2): movements of money, and the
+statements that money rests on, such as the closing of a year.
+"""
 
 import uuid
-from typing import Any, NoReturn, Self
+from typing import Any, ClassVar, NoReturn, Self
 
 from django.apps import apps
 from django.conf import settings
@@ -13,16 +15,15 @@ from core.periods import AsAt
 
 
 class MovementsAreKept(Exception):
-    """Something tried to change or delete money that counts."""
+    """Something tried to change or delete what counts."""
 
     def __init__(self, model: type[models.Model]) -> None:
-        super().__init__(
-            f"A {model._meta.verbose_name} that was recorded is never changed or deleted. Reverse it, with a reason."
-        )
+        mended_by = "Reverse it, with a reason." if issubclass(model, Movement) else "Record another, with a reason."
+        super().__init__(f"A {model._meta.verbose_name} that was recorded is never changed or deleted. {mended_by}")
 
 
-class MovementQuerySet(models.QuerySet):
-    """Movements, as at a position and records date. There is no update and no delete."""
+class KeptQuerySet(models.QuerySet):
+    """Kept rows, as at a position and records date. There is no update and no delete."""
 
     date_field = "effective_on"
 
@@ -40,14 +41,17 @@ class MovementQuerySet(models.QuerySet):
         raise MovementsAreKept(self.model)
 
 
-class Movement(models.Model):
-    """A dated amount that counts. A mistake is put right by a reversal that names it, once, with a reason."""
+class MovementQuerySet(KeptQuerySet):
+    """Movements of money."""
 
-    amount = MoneyField()
+
+class Kept(models.Model):
+    """A row that counts, as it was recorded: when, by whom and why."""
+
+    year_path: ClassVar[str] = ""
+    """Where the financial year that it counts in stands, like `budget__year`: none is added to a closed year."""
+
     reason = models.TextField(blank=True, help_text="Why, in words that an auditor will understand.")
-    reverses = models.OneToOneField(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="reversed_by", editable=False
-    )
     key = models.UUIDField(
         default=uuid.uuid4, unique=True, editable=False, help_text="Made with the form: a form sent twice counts once."
     )
@@ -61,7 +65,7 @@ class Movement(models.Model):
         help_text="Nobody where it came with the framework file.",
     )
 
-    objects = MovementQuerySet.as_manager()
+    objects = KeptQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -74,9 +78,28 @@ class Movement(models.Model):
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise MovementsAreKept(type(self))
 
+
+class Movement(Kept):
+    """A dated amount that counts. A mistake is put right by a reversal that names it, once, with a reason."""
+
+    amount = MoneyField()
+    reverses = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="reversed_by", editable=False
+    )
+
+    objects = MovementQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
     @property
     def is_reversed(self) -> bool:
         return hasattr(self, "reversed_by")
+
+
+def kept_models() -> list[type[Kept]]:
+    """Every table whose rows are kept as they were recorded, from the model registry."""
+    return [model for model in apps.get_models() if issubclass(model, Kept)]
 
 
 def movement_models() -> list[type[Movement]]:

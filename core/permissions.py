@@ -6,6 +6,8 @@ from core.roles import EVERYTHING, READERS, Role, allow
 
 allow([Role.ADMINISTRATOR], "core", ["user"], to=[act for act in EVERYTHING if act != "delete"])
 allow([Role.AUDITOR], "core", ["user"], to=["view"])
+allow(READERS - {Role.COMMISSIONER}, "core", ["importbatch"], to=["view"])
+allow([Role.FINANCE], "core", ["importbatch"], to=["add"])
 
 
 def can_read_reports(user: Any) -> bool:

@@ -10,10 +10,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from commissioning.actions import lock_budgets
+from commissioning.closing import refuse_closed
 from commissioning.models import Decision
 from core.models import User
 from core.money import add_up
-from core.periods import day
+from core.periods import FinancialYear, day
 from core.refusals import Refused
 from grants.limits import decision_limit, excess_in_words, limits_on
 from grants.models import Agreement, AwardLine, Commitment
@@ -190,9 +191,8 @@ def evidence_agreement(*, agreement: Agreement, by: User) -> Agreement:
 def _not_evidenced(agreement: Agreement) -> dict[int, Decimal]:
     """What each year holds under no decision, in pounds."""
     by_year: dict[int, list[Decimal]] = {}
-    for commitment in agreement.commitments.all():
-        if commitment.decision_id is None:
-            by_year.setdefault(commitment.year, []).append(commitment.amount)
+    for commitment in Commitment.objects.not_evidenced().filter(agreement=agreement):
+        by_year.setdefault(commitment.year, []).append(commitment.amount)
     return {year: add_up(amounts) for year, amounts in by_year.items() if add_up(amounts) > 0}
 
 
@@ -236,6 +236,7 @@ def _refuse_unready(agreement: Agreement, by: User) -> None:
 
 
 def _commit(agreement: Agreement, year: int, amount: Decimal, *, kind: str, by: User, **fields: Any) -> None:
+    refuse_closed(FinancialYear(year), on=timezone.localdate(), reason=fields.get("reason", ""))
     Commitment(
         agreement=agreement,
         fund=agreement.fund,

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
 
-from django.db.models import Q, Sum
+from django.db.models import Sum
 
 from core.money import NOUGHT, MoneyField, add_up
 from core.movements import MovementQuerySet
 from core.periods import AsAt, FinancialYear
 from grants.models import Agreement, Commitment, Instalment, Payment
+from grants.models.commitments import EVIDENCED
 from grants.shares import cost_to_date
 
 
@@ -92,7 +93,7 @@ def _committed(
     year: FinancialYear, as_at: AsAt, agreements: Iterable[int] | None
 ) -> tuple[dict[int, Decimal], dict[int, Decimal]]:
     rows = _narrowed(Commitment.objects.as_at(as_at).in_year(year), agreements)
-    under_decision = Sum("amount", filter=Q(decision__isnull=False), default=NOUGHT, output_field=MoneyField())
+    under_decision = Sum("amount", filter=EVIDENCED, default=NOUGHT, output_field=MoneyField())
     summed = rows.order_by().values("agreement").annotate(all=Sum("amount"), under_decision=under_decision)
     figures = list(summed.values_list("agreement", "all", "under_decision"))
     return {key: every for key, every, _ in figures}, {key: evidenced for key, _, evidenced in figures}

@@ -15,7 +15,7 @@ from core.charts.scheme import Scheme
 from core.money import NOUGHT, add_up, pounds, sum_of
 from core.periods import FinancialYear
 from grants.limits import Limit, budget_limit, committed_on, decision_limit, line_limit
-from grants.models import Agreement
+from grants.models import Agreement, Commitment
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def headroom_of_evidence(agreement: Agreement) -> list[Headroom]:
     """What evidencing a published agreement would leave under its decision: the budget has borne it already."""
     if agreement.decision is None:
         return []
-    bare = sum_of(agreement.commitments.filter(decision__isnull=True))
+    bare = sum_of(Commitment.objects.not_evidenced().filter(agreement=agreement))
     sources = list(_decision(agreement.decision, {agreement.intention.resources_year: bare}))
     return _drawn(sources)
 

@@ -137,7 +137,7 @@ def drafts_hold_no_money() -> Iterator[str]:
 def agreements_stand_under_a_decision() -> Iterator[str]:
     """What was put into force stands under a decision, unless a framework published it."""
     entered = Agreement.objects.exclude(state=State.DRAFT).exclude(origin=Origin.PUBLISHED)
-    bare = Exists(Commitment.objects.filter(agreement=OuterRef("pk"), decision__isnull=True))
+    bare = Exists(Commitment.objects.not_evidenced().filter(agreement=OuterRef("pk")))
     for agreement in entered.filter(Q(decision__isnull=True) | bare):
         yield f"{agreement} holds money under no decision"
 

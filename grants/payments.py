@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
+from commissioning.closing import refuse_closed
 from commissioning.models import Budget
 from core.models import User
 from core.money import NOUGHT, pounds, sum_of
@@ -40,10 +41,11 @@ def record_payment(
     if not can_pay(by):
         raise Refused("Only a finance officer records payments.")
     key = key or uuid.uuid4()
-    locked = Agreement.objects.select_for_update().get(pk=agreement.pk)
+    locked = _hold(agreement, budget)
     if sent_before := Payment.objects.filter(key=key).first():
         return sent_before
     _refuse_bad_payment(locked, budget, amount, paid_on)
+    refuse_closed(budget.financial_year, on=paid_on, reason=reason)
     if period_to < period_from:
         raise Refused("The period that it covers ends before it starts. Check both dates.")
     if instalment:
@@ -65,6 +67,12 @@ def record_payment(
     return payment
 
 
+def _hold(agreement: Agreement, budget: Budget) -> Agreement:
+    """Hold the budget, which nobody then closes, and the agreement, which nobody else then pays."""
+    list(Budget.objects.select_for_update().filter(pk=budget.pk))
+    return Agreement.objects.select_for_update().get(pk=agreement.pk)
+
+
 def _refuse_bad_payment(agreement: Agreement, budget: Budget, amount: Decimal, paid_on: dt.date) -> None:
     if amount <= 0:
         raise Refused("Enter an amount above nought. To take a payment back, reverse it.")
@@ -75,7 +83,7 @@ def _refuse_bad_payment(agreement: Agreement, budget: Budget, amount: Decimal, p
     if agreement.state == State.DRAFT:
         raise Refused(f"{agreement.reference} is a draft. It is paid once it is in force.")
     held = Commitment.objects.filter(agreement=agreement).in_year(budget.financial_year)
-    if sum_of(held.filter(decision__isnull=True)) > 0:
+    if sum_of(held.not_evidenced()) > 0:
         raise Refused(
             f"{agreement.reference} stands as published, without a decision. Complete it first; then it can be paid."
         )
@@ -112,12 +120,13 @@ def reverse_payment(*, payment: Payment, reason: str, by: User, key: uuid.UUID |
         raise Refused("Only a finance officer reverses payments.")
     if not reason.strip():
         raise Refused("Say why the payment is reversed.")
-    Agreement.objects.select_for_update().get(pk=payment.agreement_id)
+    _hold(payment.agreement, payment.budget)
     key = key or uuid.uuid4()
     if sent_before := Payment.objects.filter(key=key).first():
         return sent_before
     if payment.kind == Payment.Kind.REVERSAL or Payment.objects.filter(reverses=payment).exists():
         raise Refused("This payment is reversed already, or is itself a reversal.")
+    refuse_closed(payment.budget.financial_year, on=payment.paid_on, reason=reason)
     reversal = Payment(
         agreement=payment.agreement,
         budget=payment.budget,
@@ -127,6 +136,10 @@ def reverse_payment(*, payment: Payment, reason: str, by: User, key: uuid.UUID |
         paid_on=payment.paid_on,
         period_from=payment.period_from,
         period_to=payment.period_to,
+        finance_reference=payment.finance_reference,
+        payee=payment.payee,
+        batch=payment.batch,
+        **_vat_turned_round(payment),
         reason=reason,
         reverses=payment,
         recorded_by=by,
@@ -134,6 +147,11 @@ def reverse_payment(*, payment: Payment, reason: str, by: User, key: uuid.UUID |
     )
     reversal.save()
     return reversal
+
+
+def _vat_turned_round(payment: Payment) -> dict[str, Decimal | None]:
+    parts = {name: getattr(payment, name) for name in ("net", "vat", "irrecoverable_vat")}
+    return {name: None if amount is None else -amount for name, amount in parts.items()}
 
 
 @transaction.atomic

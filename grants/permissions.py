@@ -8,10 +8,13 @@ from grants.models import Agreement
 _APP = "grants"
 _FACES = ["agreement", "grant", "contract", "otheragreement", "awardline", "instalment"]
 _MOVEMENTS = ["commitment", "payment"]
+_OF_ITS_LIFE = ["variation", "variationline", "condition", "annualreview"]
+_SAID = ["forecast", "declaredspend", "authorisedexcess"]
 
-allow(READERS - {Role.COMMISSIONER}, _APP, [*_FACES, *_MOVEMENTS], to=["view"])
-allow([Role.OFFICER, Role.FINANCE], _APP, _FACES, to=["add", "change"])
-allow([Role.OFFICER, Role.FINANCE], _APP, ["awardline", "instalment"], to=["delete"])
+allow(READERS - {Role.COMMISSIONER}, _APP, [*_FACES, *_MOVEMENTS, *_OF_ITS_LIFE, *_SAID], to=["view"])
+allow([Role.OFFICER, Role.FINANCE], _APP, [*_FACES, *_OF_ITS_LIFE], to=["add", "change"])
+allow([Role.OFFICER, Role.FINANCE], _APP, ["forecast", "declaredspend"], to=["add"])
+allow([Role.OFFICER, Role.FINANCE], _APP, ["awardline", "instalment", "variationline", "condition"], to=["delete"])
 allow([Role.FINANCE], _APP, ["payment"], to=["add"])
 
 WHO_MAY_CHECK = "a commissioning or finance officer who has written none of it"

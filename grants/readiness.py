@@ -8,7 +8,7 @@ from typing import Any
 
 from core.money import NOUGHT, pounds, sum_of
 from core.periods import FinancialYear, day
-from grants.models import Agreement
+from grants.models import Agreement, Commitment
 from grants.models.agreements import Conditions, Origin, Route, State, Type
 
 
@@ -146,4 +146,4 @@ def can_be_evidenced(agreement: Agreement) -> bool:
     """Published by a framework and counted as such, waiting for its decision and its signature."""
     if agreement.origin != Origin.PUBLISHED or agreement.state != State.IN_FORCE:
         return False
-    return sum_of(agreement.commitments.filter(decision__isnull=True)) > 0
+    return sum_of(Commitment.objects.not_evidenced().filter(agreement=agreement)) > 0

@@ -100,13 +100,29 @@ class BudgetEntry(Movement):
         ORIGINAL = "original", "original budget"
         ADDITION = "addition", "addition"
         REDUCTION = "reduction", "reduction"
+        VIREMENT_OUT = "virement_out", "virement out"
+        VIREMENT_IN = "virement_in", "virement in"
+        CARRY_OUT = "carry_out", "carry-forward out"
+        CARRY_IN = "carry_in", "carry-forward in"
+        RETURN = "return", "return to source"
         REVERSAL = "reversal", "reversal"
+
+    year_path = "budget__year"
 
     budget = models.ForeignKey(Budget, on_delete=models.PROTECT, related_name="entries")
     kind = models.CharField(max_length=20, choices=Kind.choices)
     effective_on = models.DateField("takes effect on")
     decision = models.ForeignKey(
         "commissioning.Decision", null=True, blank=True, on_delete=models.PROTECT, related_name="budget_entries"
+    )
+    paired_with = models.OneToOneField(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="other_half",
+        editable=False,
+        help_text="The half that took the money out, named by the half that puts it in.",
     )
 
     class Meta:
@@ -121,10 +137,18 @@ class BudgetEntry(Movement):
             ),
             models.CheckConstraint(
                 condition=models.Q(kind__in=["original", "addition"], amount__gte=0)
-                | models.Q(kind="reduction", amount__lt=0)
+                | models.Q(kind__in=["virement_in", "carry_in"], amount__gt=0)
+                | models.Q(kind__in=["reduction", "virement_out", "carry_out", "return"], amount__lt=0)
                 | models.Q(kind="reversal"),
                 name="budget_entry_sign_fits_its_kind",
-                violation_error_message="An original budget or an addition is above nought, and a reduction below it.",
+                violation_error_message="What comes into a budget is above nought, and what leaves it below nought.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["virement_in", "carry_in"], paired_with__isnull=False)
+                | models.Q(kind="reversal")
+                | (~models.Q(kind__in=["virement_in", "carry_in"]) & models.Q(paired_with__isnull=True)),
+                name="budget_entry_in_names_the_half_that_went_out",
+                violation_error_message="Money that comes in from another budget names the entry with which it left.",
             ),
             models.CheckConstraint(
                 condition=models.Q(kind="reversal", reverses__isnull=False)
@@ -145,6 +169,8 @@ class AllocationQuerySet(MovementQuerySet):
 
 class Allocation(Movement):
     """Budget set aside for one intention, or taken back (below nought). A commitment does not need one."""
+
+    year_path = "budget__year"
 
     budget = models.ForeignKey(Budget, on_delete=models.PROTECT, related_name="allocations")
     intention = models.ForeignKey("commissioning.Intention", on_delete=models.PROTECT, related_name="allocations")

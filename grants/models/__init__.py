@@ -3,14 +3,24 @@
 from grants.models.agreements import Agreement, Contract, Grant, OtherAgreement
 from grants.models.commitments import AwardLine, Commitment
 from grants.models.payments import Instalment, Payment
+from grants.models.promises import AnnualReview, Condition
+from grants.models.statements import AuthorisedExcess, DeclaredSpend, Forecast
+from grants.models.variations import Variation, VariationLine
 
 __all__ = [
     "Agreement",
+    "AnnualReview",
+    "AuthorisedExcess",
     "AwardLine",
     "Commitment",
+    "Condition",
     "Contract",
+    "DeclaredSpend",
+    "Forecast",
     "Grant",
     "Instalment",
     "OtherAgreement",
     "Payment",
+    "Variation",
+    "VariationLine",
 ]

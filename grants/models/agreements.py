@@ -14,68 +14,14 @@ from simple_history.models import HistoricalRecords
 from core.money import add_up, total_of
 from core.periods import AsAt, FinancialYear, days_between, years_between
 from core.records import RecordQuerySet
-from grants.models.commitments import Commitment
+from grants.models.choices import Conditions, LegalPower, Origin, Risk, Route, State, Type
+from grants.models.commitments import EVIDENCED, Commitment
 from grants.models.payments import Payment
 
 reference_shape = RegexValidator(
     r"^[A-Z][A-Z0-9]{0,9}-[0-9]{4}-[0-9]{3,5}\Z",
     "Enter a reference like SM-2019-007: capital letters, the year, and a number of three digits or more.",
 )
-
-
-class Type(models.TextChoices):
-    """What kind of promise it is. It decides the wording, VAT, and where it must be published."""
-
-    GRANT = "grant", "grant"
-    CONTRACT = "contract", "contract"
-    CONTRIBUTION = "contribution", "partnership contribution"
-    INTERNAL = "internal", "internal spend"
-
-
-class State(models.TextChoices):
-    """Where an agreement stands in its life."""
-
-    DRAFT = "draft", "draft"
-    IN_FORCE = "in_force", "in force"
-    ENDED = "ended", "ended"
-    WITHDRAWN = "withdrawn", "withdrawn"
-    TERMINATED = "terminated", "terminated"
-
-
-class Origin(models.TextChoices):
-    """How it came to be recorded."""
-
-    ENTERED = "entered", "entered"
-    IMPORTED = "imported", "imported"
-    PUBLISHED = "published", "published framework"
-
-
-class Route(models.TextChoices):
-    """How the award was made."""
-
-    OPEN_CALL = "open_call", "open call"
-    DIRECT = "direct", "direct award"
-
-
-class Conditions(models.TextChoices):
-    """Whether there are conditions. “None” is an answer."""
-
-    NONE = "none", "none"
-    THESE = "these", "these conditions"
-
-
-class LegalPower(models.TextChoices):
-    """The power under which the Commissioner makes the award."""
-
-    CRIME_AND_DISORDER = (
-        "prsra_2011_s9",
-        "Crime and disorder reduction grant: Police Reform and Social Responsibility Act 2011, section 9",
-    )
-    VICTIMS = (
-        "asbcpa_2014_s143",
-        "Victims and vulnerable people: Anti-social Behaviour, Crime and Policing Act 2014, section 143",
-    )
-    OTHER = "other", "Another power, named in the purpose"
 
 
 class AgreementQuerySet(RecordQuerySet):
@@ -107,7 +53,7 @@ class AgreementQuerySet(RecordQuerySet):
     def not_evidenced(self) -> Self:
         """Holding commitments that no decision recorded here covers."""
         bare = Commitment.objects.filter(agreement=OuterRef("pk")).values("agreement")
-        unevidenced = bare.filter(decision__isnull=True).annotate(left=models.Sum("amount")).filter(left__gt=0)
+        unevidenced = bare.exclude(EVIDENCED).annotate(left=models.Sum("amount")).filter(left__gt=0)
         return self.filter(Exists(unevidenced))
 
     def with_committed(self, as_at: AsAt, year: FinancialYear | None = None) -> Self:
@@ -132,7 +78,8 @@ _history = HistoricalRecords(excluded_fields=["version"])
 class Agreement(models.Model):
     """A promise to pay under one intention: a grant, a contract, a contribution or the office's own spend."""
 
-    Type, State, Origin, Route, Conditions, LegalPower = Type, State, Origin, Route, Conditions, LegalPower
+    Type, State, Origin, Route, Risk = Type, State, Origin, Route, Risk
+    Conditions, LegalPower = Conditions, LegalPower
 
     reference = models.CharField(
         max_length=20,
@@ -211,6 +158,23 @@ class Agreement(models.Model):
     )
     signed_on = models.DateField(null=True, blank=True, help_text="The date that the agreement was signed.")
 
+    notice_on = models.DateField(
+        "notice by", null=True, blank=True, help_text="The last day to give notice that it is not renewed."
+    )
+    break_on = models.DateField("may be broken on", null=True, blank=True, help_text="A day on which either may leave.")
+    due_diligence_on = models.DateField(
+        "due diligence done on", null=True, blank=True, help_text="The checks on who is paid, before the award."
+    )
+    risk = models.CharField(
+        "risk rating", max_length=10, choices=Risk.choices, blank=True, help_text="Decides how closely it is watched."
+    )
+    value_for_money = models.TextField(
+        "why it is value for money", blank=True, help_text="Published with a contract’s payments over £500."
+    )
+    tender_link = models.URLField(
+        "invitation to tender", blank=True, help_text="Where it is published, for a contract of £10,000 or more."
+    )
+
     drafted_at = models.DateTimeField(default=timezone.now, editable=False)
     drafted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.PROTECT, related_name="+"
@@ -227,6 +191,14 @@ class Agreement(models.Model):
     activated_at = models.DateTimeField("put into force at", null=True, editable=False)
     activated_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
+    absence_reason = models.TextField(
+        blank=True,
+        editable=False,
+        help_text="Why who drafted it put it into force alone. Audit reads the list.",
+    )
+    batch = models.ForeignKey(
+        "core.ImportBatch", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="agreements"
     )
     ended_on = models.DateField(null=True, editable=False)
     end_reason = models.TextField(blank=True, editable=False)
@@ -271,7 +243,9 @@ class Agreement(models.Model):
                 violation_error_message="An agreement that has ended says when.",
             ),
             models.CheckConstraint(
-                condition=Q(activated_by__isnull=True) | ~Q(activated_by=models.F("drafted_by")),
+                condition=Q(activated_by__isnull=True)
+                | ~Q(activated_by=models.F("drafted_by"))
+                | ~Q(absence_reason=""),
                 name="agreement_is_checked_by_a_second_person",
                 violation_error_message="Who drafted an agreement does not put it into force: ask somebody else.",
             ),

@@ -36,8 +36,16 @@ class AwardLine(models.Model):
         return f"{self.agreement.reference}, {self.financial_year}"
 
     @property
+    def name_as_row(self) -> FinancialYear:
+        """As its agreement's history names it."""
+        return self.financial_year
+
+    @property
     def financial_year(self) -> FinancialYear:
         return FinancialYear(self.year)
+
+
+EVIDENCED = models.Q(decision__isnull=False) | models.Q(variation__isnull=False)
 
 
 class CommitmentQuerySet(MovementQuerySet):
@@ -45,8 +53,12 @@ class CommitmentQuerySet(MovementQuerySet):
         return self.filter(year=year.start_year)
 
     def evidenced(self) -> Self:
-        """Under a decision recorded here."""
-        return self.filter(decision__isnull=False)
+        """Under a decision recorded here, or by a variation that the office lets stand without one."""
+        return self.filter(EVIDENCED)
+
+    def not_evidenced(self) -> Self:
+        """As a framework published it: under nothing that is recorded here."""
+        return self.exclude(EVIDENCED)
 
 
 class Commitment(Movement):
@@ -55,7 +67,10 @@ class Commitment(Movement):
     class Kind(models.TextChoices):
         AWARD = "award", "award"
         PUBLISHED = "published", "as published, not evidenced"
+        VARIATION = "variation", "variation"
         RELEASE = "release", "release"
+
+    year_path = "year"
 
     agreement = models.ForeignKey("grants.Agreement", on_delete=models.PROTECT, related_name="commitments")
     fund = models.ForeignKey("commissioning.Fund", on_delete=models.PROTECT, related_name="commitments")
@@ -63,6 +78,17 @@ class Commitment(Movement):
     kind = models.CharField(max_length=10, choices=Kind.choices)
     decision = models.ForeignKey(
         "commissioning.Decision", null=True, blank=True, on_delete=models.PROTECT, related_name="commitments"
+    )
+    variation = models.ForeignKey(
+        "grants.Variation",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="commitments",
+        help_text="The variation that raised or lowered it.",
+    )
+    batch = models.ForeignKey(
+        "core.ImportBatch", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="commitments"
     )
     effective_on = models.DateField("takes effect on")
 
@@ -77,9 +103,11 @@ class Commitment(Movement):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(kind__in=["award", "published"], amount__gt=0)
+                | (models.Q(kind="variation", variation__isnull=False) & ~models.Q(amount=0))
                 | models.Q(kind="release", amount__lt=0),
                 name="commitment_sign_fits_its_kind",
-                violation_error_message="An award commits more than nought; a release is below nought.",
+                violation_error_message="An award commits more than nought; a variation names itself and changes the "
+                "amount; a release is below nought.",
             ),
             models.CheckConstraint(
                 condition=~models.Q(kind="award") | models.Q(decision__isnull=False),
@@ -99,3 +127,8 @@ class Commitment(Movement):
     @property
     def financial_year(self) -> FinancialYear:
         return FinancialYear(self.year)
+
+    @property
+    def is_evidenced(self) -> bool:
+        """Under a decision recorded here, or by a variation that the office lets stand without one."""
+        return self.decision_id is not None or self.variation_id is not None

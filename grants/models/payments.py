@@ -70,6 +70,11 @@ class Instalment(models.Model):
         return f"Instalment {self.number} of {self.agreement.reference}"
 
     @property
+    def name_as_row(self) -> int:
+        """As its agreement's history names it."""
+        return self.number
+
+    @property
     def is_on_hold(self) -> bool:
         return bool(self.waits_on) and self.met_on is None
 
@@ -102,11 +107,18 @@ class PaymentQuerySet(MovementQuerySet):
 
 
 class Payment(Movement):
-    """Money that left, charged to a year's budget. Never bank details."""
+    """Money that left, or came back (below nought), charged to a year's budget. Never bank details.
+
+    The amount is what the budget bears: of a contract's invoice the net amount and the VAT that can't be recovered.
+    """
 
     class Kind(models.TextChoices):
         PAYMENT = "payment", "payment"
+        REFUND = "refund", "refund"
+        CLAWBACK = "clawback", "clawback"
         REVERSAL = "reversal", "reversal"
+
+    year_path = "budget__year"
 
     agreement = models.ForeignKey("grants.Agreement", on_delete=models.PROTECT, related_name="payments")
     budget = models.ForeignKey(
@@ -121,6 +133,16 @@ class Payment(Movement):
         "finance system’s reference", max_length=60, blank=True, help_text="Never bank details."
     )
 
+    payee = models.CharField(max_length=200, blank=True, help_text="As the finance system names the party.")
+    net = MoneyField(null=True, blank=True, help_text="Without VAT, of a contract’s invoice.")
+    vat = MoneyField("VAT", null=True, blank=True, help_text="All the VAT on the invoice.")
+    irrecoverable_vat = MoneyField(
+        "irrecoverable VAT", null=True, blank=True, help_text="The part that the office can’t claim back."
+    )
+    batch = models.ForeignKey(
+        "core.ImportBatch", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="payments"
+    )
+
     objects = PaymentQuerySet.as_manager()
 
     class Meta:
@@ -133,9 +155,22 @@ class Payment(Movement):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(kind="payment", amount__gt=0, reverses__isnull=True)
-                | models.Q(kind="reversal", amount__lt=0, reverses__isnull=False),
+                | models.Q(kind__in=["refund", "clawback"], amount__lt=0, reverses__isnull=True)
+                | (models.Q(kind="reversal", reverses__isnull=False) & ~models.Q(amount=0)),
                 name="payment_sign_fits_its_kind",
-                violation_error_message="A payment is above nought; a reversal is below nought and names the payment.",
+                violation_error_message="A payment is above nought; money that comes back is below nought; a reversal "
+                "names what it reverses.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(net__isnull=True, vat__isnull=True, irrecoverable_vat__isnull=True)
+                | models.Q(
+                    net__isnull=False,
+                    vat__isnull=False,
+                    irrecoverable_vat__isnull=False,
+                    amount=models.F("net") + models.F("irrecoverable_vat"),
+                ),
+                name="payment_is_net_and_irrecoverable_vat",
+                violation_error_message="What the budget bears is the net amount and the VAT that can’t be recovered.",
             ),
             models.CheckConstraint(
                 condition=models.Q(period_to__gte=models.F("period_from")),
@@ -153,4 +188,4 @@ class Payment(Movement):
     @property
     def may_be_reversed(self) -> bool:
         """Once, and a reversal never."""
-        return self.kind == self.Kind.PAYMENT and not self.is_reversed
+        return self.kind != self.Kind.REVERSAL and not self.is_reversed

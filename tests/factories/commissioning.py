@@ -82,6 +82,37 @@ class BudgetEntryFactory(DjangoModelFactory):
     effective_on = factory.LazyAttribute(lambda entry: entry.budget.financial_year.start)
 
 
+class IncomeFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Income
+
+    fund = factory.SubFactory(FundFactory)
+    year = 2019
+    kind = models.Income.Kind.EXPECTED
+    amount = Decimal("371377.00")
+    effective_on = A_DAY
+
+
+class GrantorDateFactory(DjangoModelFactory):
+    class Meta:
+        model = models.GrantorDate
+
+    fund = factory.SubFactory(FundFactory)
+    year = 2019
+    kind = models.GrantorDate.Kind.CLAIM
+    due_on = dt.date(2020, 4, 30)
+
+
+class PeriodCloseFactory(DjangoModelFactory):
+    """2019/20, closed."""
+
+    class Meta:
+        model = models.PeriodClose
+
+    act = models.PeriodClose.Act.CLOSE
+    year = 2019
+
+
 class FrameworkFactory(DjangoModelFactory):
     class Meta:
         model = models.Framework

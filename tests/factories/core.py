@@ -1,6 +1,8 @@
+import hashlib
+
 import factory
 
-from core.models import User
+from core.models import ImportBatch, User
 from core.roles import Role
 
 
@@ -15,3 +17,17 @@ class UserFactory(factory.django.DjangoModelFactory):
     name = factory.LazyAttribute(lambda user: user.username.title())
     role = Role.OFFICER
     password = "!"
+
+
+class ImportBatchFactory(factory.django.DjangoModelFactory):
+    """A file of payments, as it came."""
+
+    class Meta:
+        model = ImportBatch
+
+    kind = ImportBatch.Kind.PAYMENTS
+    source = "Example finance system"
+    file_name = factory.Sequence(lambda n: f"payments-{n}.csv")
+    content = factory.LazyAttribute(lambda batch: batch.file_name.encode())
+    sha256 = factory.LazyAttribute(lambda batch: hashlib.sha256(batch.content).hexdigest())
+    imported_by = factory.SubFactory(UserFactory, role=Role.FINANCE)

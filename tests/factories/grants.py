@@ -139,3 +139,79 @@ class PaymentFactory(DjangoModelFactory):
     paid_on = dt.date(2019, 7, 1)
     period_from = STARTS_ON
     period_to = dt.date(2019, 6, 30)
+
+
+class VariationFactory(DjangoModelFactory):
+    """A draft that raises 2019/20 by £600, once `VariationLineFactory(variation=...)` says so."""
+
+    class Meta:
+        model = models.Variation
+
+    agreement = factory.SubFactory(AgreementFactory, in_force=True)
+    number = factory.Sequence(lambda n: n % 1000 + 1)
+    kind = models.Variation.Kind.VALUE_UP
+    reason = "An example."
+    effective_on = STARTS_ON
+    drafted_by = factory.SubFactory(UserFactory)
+    prepared_by = factory.SelfAttribute("drafted_by")
+
+
+class VariationLineFactory(DjangoModelFactory):
+    class Meta:
+        model = models.VariationLine
+
+    variation = factory.SubFactory(VariationFactory)
+    year = 2019
+    amount = Decimal("600.00")
+
+
+class ConditionFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Condition
+
+    agreement = factory.SubFactory(AgreementFactory, in_force=True)
+    words = factory.Sequence(lambda n: f"Example condition {n}")
+
+
+class AnnualReviewFactory(DjangoModelFactory):
+    class Meta:
+        model = models.AnnualReview
+
+    agreement = factory.SubFactory(AgreementFactory, in_force=True)
+    held_on = ENDS_ON
+    outcome = models.AnnualReview.Outcome.CONTINUE
+    words = "An example."
+
+
+class SaidFactory(DjangoModelFactory):
+    class Meta:
+        abstract = True
+
+    agreement = factory.SubFactory(AgreementFactory, in_force=True)
+    year = 2019
+    amount = Decimal("5800.00")
+    said_on = dt.date(2019, 10, 1)
+
+
+class ForecastFactory(SaidFactory):
+    class Meta:
+        model = models.Forecast
+
+
+class DeclaredSpendFactory(SaidFactory):
+    class Meta:
+        model = models.DeclaredSpend
+
+
+class AuthorisedExcessFactory(DjangoModelFactory):
+    """£2,000 beyond the 2019/20 budget, under a decision."""
+
+    class Meta:
+        model = models.AuthorisedExcess
+
+    agreement = factory.SubFactory(AgreementFactory, in_force=True)
+    limit = models.AuthorisedExcess.Limit.BUDGET
+    year = 2019
+    amount = Decimal("2000.00")
+    reason = "An example."
+    decision = factory.SubFactory(DecisionFactory)

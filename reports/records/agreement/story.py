@@ -64,7 +64,7 @@ class AgreementStory:
 
     @property
     def _bare(self) -> Decimal:
-        return add_up(each.amount for each in self.commitments if each.decision_id is None)
+        return add_up(each.amount for each in self.commitments if not each.is_evidenced)
 
     @property
     def committed(self) -> Decimal:

@@ -38,6 +38,11 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(
         "can sign in", default=True, help_text="Untick when they leave. Their past acts stay."
     )
+    may_authorise = models.BooleanField(
+        "may authorise an excess and reopen a period",
+        default=False,
+        help_text="A right beyond the role, for finance officers alone.",
+    )
     date_joined = models.DateTimeField("added on", default=timezone.now, editable=False)
 
     history = HistoricalRecords(excluded_fields=["password", "last_login"])
@@ -66,6 +71,11 @@ class User(AbstractBaseUser):
                 condition=models.Q(role__in=Role.values),
                 name="user_role_is_known",
                 violation_error_message="Choose one of the roles.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(may_authorise=False) | models.Q(role=Role.FINANCE),
+                name="user_who_authorises_is_a_finance_officer",
+                violation_error_message="Only a finance officer may authorise an excess or reopen a period.",
             ),
         ]
 
