@@ -108,7 +108,7 @@ class AgreementAdmin(RecordAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         now = AsAt.now()
         rows = super().get_queryset(request).with_committed(now).with_paid(now)
-        bare = total_of(Commitment.objects.filter(decision__isnull=True), key="agreement")
+        bare = total_of(Commitment.objects.not_evidenced(), key="agreement")
         return rows.filter(type__in=TYPE_OF_FACE[self.face]).annotate(bare=bare)
 
     @listed("State", ordering="state")
