@@ -237,7 +237,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='agreement',
             name='absence_reason',
-            field=models.TextField(blank=True, editable=False, help_text='Why the one who drafted it put it into force alone. Audit reads the list.'),
+            field=models.TextField(blank=True, editable=False, help_text='Why who drafted it put it into force alone. Audit reads the list.'),
         ),
         migrations.AddField(
             model_name='agreement',
@@ -282,7 +282,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='historicalagreement',
             name='absence_reason',
-            field=models.TextField(blank=True, editable=False, help_text='Why the one who drafted it put it into force alone. Audit reads the list.'),
+            field=models.TextField(blank=True, editable=False, help_text='Why who drafted it put it into force alone. Audit reads the list.'),
         ),
         migrations.AddField(
             model_name='historicalagreement',
