@@ -160,17 +160,51 @@ def days_in(first: dt.date, last: dt.date, period: FinancialYear | Quarter) -> i
 
 @dataclass(frozen=True)
 class AsAt:
-    """What a figure is as at: movements that took effect by `position`, using records made by `records`."""
+    """What a figure is as at: movements that took effect by `position`, using records made by `records`.
+
+    `up_to_now` says that the records are all there are, so that nothing has to be looked up in the change trail.
+    `chosen` names the dates that a reader chose: "position", "records" or both.
+    """
 
     position: dt.date
     records: dt.datetime
+    up_to_now: bool = False
+    chosen: tuple[str, ...] = ()
+
+    @property
+    def records_day(self) -> dt.date:
+        """The day by the end of which the records had been made."""
+        return timezone.localdate(self.records)
 
     @property
     def words(self) -> str:
         """`Position to 30 June 2019, using records made by 12 July 2019.`"""
-        made_by = timezone.localtime(self.records).date()
-        return f"Position to {day(self.position)}, using records made by {day(made_by)}."
+        return f"Position to {day(self.position)}, using records made by {day(self.records_day)}."
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The dates that a reader chose, as an address names them: empty where both are now."""
+        dates = {"position": self.position.isoformat(), "records": self.records_day.isoformat()}
+        return {name: dates[name] for name in self.chosen}
+
+    @property
+    def file_label(self) -> str:
+        """Both dates for a file name, where either was chosen: `-position-2019-06-30-records-2019-07-12`."""
+        return f"-position-{self.position}-records-{self.records_day}" if self.chosen else ""
 
     @classmethod
     def now(cls) -> "AsAt":
-        return cls(position=timezone.localdate(), records=timezone.now())
+        return cls(position=timezone.localdate(), records=timezone.now(), up_to_now=True)
+
+    @classmethod
+    def of(cls, position: dt.date | None, records: dt.date | None) -> "AsAt":
+        """The dates that a reader chose, the records to the end of that day; a date of None is now."""
+        now = cls.now()
+        chosen = {"position": position, "records": records}
+        until = timezone.make_aware(dt.datetime.combine(records, dt.time.max)) if records else now.records
+        return cls(
+            position=position or now.position,
+            records=until,
+            up_to_now=until >= now.records,
+            chosen=tuple(name for name, date in chosen.items() if date),
+        )

@@ -12,8 +12,9 @@ from django.db.models import Sum
 from core.money import NOUGHT, MoneyField, add_up
 from core.movements import MovementQuerySet
 from core.periods import AsAt, FinancialYear
-from grants.models import Agreement, Commitment, Instalment, Payment
+from grants.models import Agreement, Commitment, Payment
 from grants.models.commitments import EVIDENCED
+from grants.plans import days_of, planned_costs
 from grants.shares import cost_to_date
 
 
@@ -71,7 +72,7 @@ def money_by_agreement(
     """
     committed, evidenced = _committed(year, as_at, agreements)
     paid = _paid(year, as_at, agreements)
-    profile = _profiles(year, as_at.position, committed)
+    profile = _profiles(year, as_at, committed)
     return {
         key: Money(
             committed=committed.get(key, NOUGHT),
@@ -104,16 +105,17 @@ def _paid(year: FinancialYear, as_at: AsAt, agreements: Iterable[int] | None) ->
     return dict(rows.order_by().values("agreement").annotate(all=Sum("amount")).values_list("agreement", "all"))
 
 
-def _profiles(year: FinancialYear, position: dt.date, committed: dict[int, Decimal]) -> dict[int, Decimal]:
-    """The cost of the periods covered up to the position date: instalments by their days, the rest by the year's."""
+def _profiles(year: FinancialYear, as_at: AsAt, committed: dict[int, Decimal]) -> dict[int, Decimal]:
+    """The cost of the periods covered up to the position date: instalments by their days, the rest by the year's.
+
+    Plans and dates of agreements are what they were by the records date.
+    """
     planned: dict[int, list[tuple[Decimal, dt.date, dt.date]]] = defaultdict(list)
-    instalments = Instalment.objects.in_year(year).filter(agreement__in=list(committed)).order_by("pk")
-    for key, amount, first, last in instalments.values_list("agreement", "amount", "period_from", "period_to"):
+    for key, amount, first, last in planned_costs(year, as_at, committed):
         planned[key].append((amount, first, last))
-    dates = Agreement.objects.filter(pk__in=list(committed)).order_by().values_list("pk", "starts_on", "ends_on")
     return {
-        key: _profile(committed[key], planned[key], *_days_in_year(year, starts_on, ends_on), position)
-        for key, starts_on, ends_on in dates
+        key: _profile(committed[key], planned[key], *_days_in_year(year, starts_on, ends_on), as_at.position)
+        for key, starts_on, ends_on in days_of(as_at, committed)
     }
 
 

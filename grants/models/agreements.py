@@ -50,9 +50,10 @@ class AgreementQuerySet(RecordQuerySet):
     def ending_within(self, days: int, on: dt.date) -> Self:
         return self.in_force().filter(ends_on__range=(on, on + dt.timedelta(days=days)))
 
-    def not_evidenced(self) -> Self:
-        """Holding commitments that no decision recorded here covers."""
-        bare = Commitment.objects.filter(agreement=OuterRef("pk")).values("agreement")
+    def not_evidenced(self, as_at: AsAt | None = None) -> Self:
+        """Holding commitments that no decision recorded here covers, of any date or as at two dates."""
+        rows = Commitment.objects.as_at(as_at) if as_at else Commitment.objects.all()
+        bare = rows.filter(agreement=OuterRef("pk")).values("agreement")
         unevidenced = bare.exclude(EVIDENCED).annotate(left=models.Sum("amount")).filter(left__gt=0)
         return self.filter(Exists(unevidenced))
 
