@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
-from core.addresses import BadAddress
+from core.addresses import BadAddress, read_as_at
 from core.periods import FinancialYear
 from core.permissions import can_read_reports
 from core.words import capitalised
@@ -124,7 +124,7 @@ class ListFilters(django_filters.FilterSet):
         if "year" in self.base_filters:
             data["year"] = _settled_year(query.get("year"), default_year)
         super().__init__(data, queryset=rows)
-        self.user = user
+        self.user, self.as_at = user, read_as_at(query)
         for name in [name for name, each in self.filters.items() if self._is_left_out(each, query.get(name))]:
             del self.filters[name]
         if not self.form.is_valid():

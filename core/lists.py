@@ -14,12 +14,13 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.http import QueryDict
 from django.urls import reverse
 
-from core.addresses import BadAddress
+from core.addresses import BadAddress, dated, read_as_at
 from core.batches import fetch_from, in_batches, keys_of
+from core.dating import keep
 from core.exports import CellKind, Column
-from core.filters import ListFilters
+from core.filters import ALL_YEARS, ListFilters
 from core.money import MoneyField, no_money
-from core.periods import AsAt, FinancialYear
+from core.periods import FinancialYear
 from core.reports import Report, ReportPage
 from core.tables import PER_PAGE, ListTable, Row
 
@@ -61,10 +62,11 @@ class ListReport(Report):
     may_show_every_year: ClassVar[bool] = True
 
     def __init__(self, query: QueryDict, user: Any, *, only: Q | None = None) -> None:
-        self.query, self.user, self.only, self.as_at = query, user, only, AsAt.now()
+        self.query, self.user, self.only, self.as_at = query, user, only, read_as_at(query)
         self.filters = self.filters_class(query, rows=self.within(), user=user, default_year=self.default_year())
         self.year = self.filters.year
         self.filters.offer_years(self.years(), every=self.may_show_every_year)
+        keep(self.filters.form, self.as_at.query)
         self.table = self.table_class(self.with_figures(self.in_year(self.filters.chosen())))
         self.table.sort_by(query.get("sort") or self.order)
 
@@ -132,6 +134,10 @@ class ListReport(Report):
     @property
     def notes(self) -> list[str]:
         return [*super().notes, f"{self.count_words}.", *([self.table_note] if self.table_note else [])]
+
+    @property
+    def settled(self) -> dict[str, str]:
+        return {"year": str(self.year.start_year) if self.year else ALL_YEARS}
 
     @property
     def in_order(self) -> QuerySet:
@@ -207,7 +213,7 @@ class ListReport(Report):
     def what_is_missing(self) -> Empty:
         """Said in place of the table."""
         if self.filters.is_narrowed:
-            return Empty(f"No {self.one} matches.", reverse(self.url_name), "Clear the filters")
+            return Empty(f"No {self.one} matches.", dated(reverse(self.url_name)), "Clear the filters")
         return self.empty()
 
 
@@ -231,9 +237,10 @@ class ListPage(ReportPage):
             "heading": report.heading(),
             "lede": report.lede,
             "filters": report.filters.form,
-            "clear_url": self.request.path,
+            "clear_url": dated(self.request.path),
             "count": report.count_words,
             "dates": report.as_at.words,
+            "dating": self.dating_of(report),
             "downloads": [{"label": label, "url": url} for label, url in self.file_links()],
             "table_note": report.table_note,
             "columns": report.table.heads(self.request.GET),

@@ -7,10 +7,9 @@ from functools import cached_property
 from typing import Any
 
 from commissioning.models import Framework, Intention, Statement
-from core.addresses import read_choice
+from core.addresses import read_as_at, read_choice
 from core.exports import CellKind, Column
 from core.money import add_up, pounds
-from core.periods import AsAt
 from core.reports import Report
 from core.words import capitalised, number, number_of
 from reports.position.figures import Figures, total
@@ -18,6 +17,7 @@ from reports.position.filters import in_words, read_filters, refuse_unknown
 from reports.position.ledger import Ledger, Part, load
 from reports.position.parties import parties_of_line
 from reports.position.scope import read_scope
+from reports.position.words import of_today
 from reports.sorting import NAME, in_order, read_order
 
 PRICES = ("", "priced", "tbc")
@@ -88,7 +88,7 @@ class FrameworkTable(Report):
         self.ledger: Ledger | None = load(self.scope) if self.scope else None
         self.parts = [part for part in self.ledger.lines if self._is_own(part)] if self.ledger else []
         refuse_unknown(self.filters, self.parts)
-        self.as_at = self.scope.as_at if self.scope else AsAt.now()
+        self.as_at = self.scope.as_at if self.scope else read_as_at(params)
 
     def _is_own(self, part: Part) -> bool:
         """Whether a framework of the fund, for this year, has the line: another's may hold money too."""
@@ -104,6 +104,14 @@ class FrameworkTable(Report):
     @property
     def filename(self) -> str:
         return f"framework-{self.scope.year.file_label}" if self.scope else "framework"
+
+    @property
+    def of_today(self) -> str:
+        return of_today(self.as_at, besides="outputs, outcomes and impacts,")
+
+    @property
+    def settled(self) -> dict[str, str]:
+        return self.scope.query if self.scope else {}
 
     @property
     def notes(self) -> list[str]:

@@ -17,6 +17,11 @@ from reports.home.picture import draw, rows
 from reports.home.sentence import heading
 from reports.links import address
 
+NOT_TOLD = (
+    "As at chosen dates Home tells what the figures themselves show. Drafts and checks, instalments that are due, ends "
+    "of agreements, results and answers are told for today alone."
+)
+
 
 @dataclass(frozen=True)
 class Other:
@@ -41,11 +46,12 @@ def home_page(affairs: Affairs) -> dict[str, Any]:
         "others_intro": questions.others_intro(affairs),
         "others": questions.others(affairs),
         "attention": groups(affairs),
+        "attention_note": NOT_TOLD if affairs.scope.as_at.chosen else "",
         "checked_on": affairs.today,
         "dates": " ".join(_dates(affairs)),
         "other_years": _other_years(affairs),
         "other_funds": _other_funds(affairs),
-        "notes": [" ".join(_notes(affairs))],
+        "notes": [words for words in [" ".join(_notes(affairs))] if words],
     }
 
 
@@ -58,6 +64,8 @@ def _dates(affairs: Affairs) -> Iterator[str]:
 def _notes(affairs: Affairs) -> Iterator[str]:
     if affairs.ledger.committed:
         yield "“Evidenced” means under a decision recorded here."
+    if affairs.scope.as_at.chosen:
+        return
     quarter = Quarter.containing(affairs.today)
     span = f"{quarter.start.day} {quarter.start:%B} to {day(quarter.end)}"
     today = f"Today falls in quarter {quarter.number} of {quarter.financial_year}"

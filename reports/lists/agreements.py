@@ -8,6 +8,7 @@ from django.db.models import BigIntegerField, Count, ExpressionWrapper, F, Q, Qu
 from django.db.models.functions import Coalesce, NullIf
 
 from commissioning.models import Provider
+from core.as_was import say_what_they_said
 from core.filters import ListFilters, TextFilter, WordFilter, YearFilter
 from core.lists import Empty, FileColumn, ListReport, filed
 from core.money import no_money, pounds
@@ -16,7 +17,8 @@ from core.tables import ListColumn, ListTable
 from core.words import capitalised, number_of
 from grants.models import Agreement
 from grants.models.agreements import State
-from reports.links import address
+from grants.plans import in_year_as_at
+from reports.links import address, page_of
 from reports.lists.filters import (
     area_filter,
     decision_filter,
@@ -26,9 +28,11 @@ from reports.lists.filters import (
     type_filter,
 )
 from reports.lists.years import latest_year, years_on_record
+from reports.position.words import of_today
 
 NOT_EVIDENCED = "not_evidenced"
 PARTIES = ("paid_to", "delivered_by", "reports")
+_RELATED = ("paid_to", "delivered_by", "area", "intention", "fund")
 
 
 def is_evidenced(agreement: Any) -> bool:
@@ -66,12 +70,13 @@ class AgreementFilters(ListFilters):
     text = TextFilter("reference", "title", "purpose", "paid_to__name", "delivered_by__name", "intention__activity")
 
     def filter_state(self, rows: Any, name: str, value: str) -> QuerySet:
-        chosen: QuerySet = rows.not_evidenced() if value == NOT_EVIDENCED else rows.filter(state=value)
+        as_at = self.as_at if self.as_at.chosen else None
+        chosen: QuerySet = rows.not_evidenced(as_at) if value == NOT_EVIDENCED else rows.filter(state=value)
         return chosen
 
 
 class AgreementTable(ListTable):
-    title = ListColumn("Agreement", order_by="reference", url=lambda agreement: agreement.get_absolute_url())
+    title = ListColumn("Agreement", order_by="reference", url=page_of)
     paid_to = ListColumn("Paid to", accessor="paid_to__name")
     delivered_by = ListColumn("Delivered by", accessor="delivered_by__name")
     starts = ListColumn(
@@ -122,8 +127,13 @@ class Agreements(ListReport):
         filed("percent_paid", lambda row: in_tenths(percent_paid(row)), "percent"),
     )
 
+    @property
+    def of_today(self) -> str:
+        return of_today(self.as_at)
+
     def records(self) -> QuerySet:
-        return Agreement.objects.for_user(self.user)
+        mine = Agreement.objects.for_user(self.user)
+        return mine if self.as_at.up_to_now else mine.filter(drafted_at__lte=self.as_at.records)
 
     def default_year(self) -> FinancialYear:
         return latest_year()
@@ -132,7 +142,7 @@ class Agreements(ListReport):
         return years_on_record()
 
     def in_year(self, rows: Any) -> QuerySet:
-        chosen: QuerySet = rows.in_year(self.year) if self.year else rows
+        chosen: QuerySet = in_year_as_at(rows, self.year, self.as_at) if self.year else rows
         return chosen
 
     def with_figures(self, rows: Any) -> QuerySet:
@@ -140,10 +150,11 @@ class Agreements(ListReport):
         figures = held.with_paid(self.as_at, self.year).annotate(
             total_outstanding=F("total_committed") - F("total_paid"), share_paid=_share_paid()
         )
-        chosen: QuerySet = figures.select_related("paid_to", "delivered_by", "area", "intention", "fund")
+        chosen: QuerySet = figures.select_related(*_RELATED)
         return chosen
 
     def dressed(self, records: Sequence[Any]) -> Sequence[Any]:
+        say_what_they_said(records, self.as_at, *_RELATED)
         for agreement in records:
             agreement.percent_paid = percent_paid(agreement)
             agreement.payments_url = self._payments_url(agreement) if agreement.total_paid else ""

@@ -15,6 +15,7 @@ from grants.models import Agreement
 from grants.models.agreements import State
 from outcomes.figures import PERCENTAGES, Delivery, Figure, delivery_of
 from outcomes.models import AgreementMeasure, Measure, Result
+from reports.links import page_of
 from reports.lists.agreements import PARTIES
 from reports.lists.filters import agreement_filter, area_filter, fund_filter, provider_filter, type_filter
 from reports.lists.years import latest_year, years_on_record
@@ -50,7 +51,7 @@ class DeliveryTable(ListTable):
         "Agreement",
         accessor="agreement__reference",
         order_by=("agreement__reference", "order", "measure__order"),
-        url=lambda row: row.agreement.get_absolute_url(),
+        url=lambda row: page_of(row.agreement),
         caveat=lambda row: row.agreement.title,
     )
     q1 = FigureColumn("Q1", accessor="figures__quarters__0")

@@ -12,6 +12,7 @@ from core.periods import FinancialYear, period_in_words
 from core.tables import ListColumn, ListTable
 from core.words import capitalised, number_of
 from grants.models import Payment
+from reports.links import page_of
 from reports.lists.agreements import PARTIES
 from reports.lists.filters import agreement_filter, area_filter, fund_filter, provider_filter, type_filter
 from reports.lists.years import latest_year, years_on_record
@@ -35,7 +36,7 @@ class PaymentTable(ListTable):
         "Agreement",
         accessor="agreement__title",
         order_by="agreement__reference",
-        url=lambda payment: payment.agreement.get_absolute_url(),
+        url=lambda payment: page_of(payment.agreement),
     )
     paid_on = ListColumn("Paid on", kind="date")
     paid_to = ListColumn("Paid to", accessor="agreement__paid_to__name")

@@ -4,13 +4,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
-
-from commissioning.models import Allocation, Intention
-from core.money import NOUGHT, MoneyField, add_up
+from commissioning.models import Intention
+from core.money import NOUGHT, add_up
 from grants.figures import NO_MONEY, money_by_agreement
-from grants.models import Agreement, Commitment, Payment
+from grants.models import Agreement
 from reports.position.figures import Figures, of_agreement, of_line, total
+from reports.position.lines import agreements_of, lines_of
 from reports.position.scope import Scope
 
 
@@ -84,50 +83,24 @@ class Ledger:
 
 
 def load(scope: Scope) -> Ledger:
-    """The ledger of a fund's year: six queries, however many rows."""
-    agreements = list(_agreements(scope))
-    lines = {line.pk: line for line in _lines(scope)}
+    """The ledger of a fund's year: six queries, however many rows; some more as at an earlier records date."""
+    agreements = agreements_of(scope)
+    lines = lines_of(scope, agreements)
     money = money_by_agreement(scope.year, scope.as_at, agreements=[each.pk for each in agreements])
-    allocated = {pk for pk, line in lines.items() if _allocated(line) is not None}
+    by_key = {line.pk: line for line, _ in lines}
+    allocated = {line.pk for line, amount in lines if amount is not None}
     return Ledger(
         scope,
-        lines=[Part(line, of_line(_planned(line, scope), _allocated(line))) for line in lines.values()],
+        lines=[Part(line, of_line(_planned(line, scope), amount)) for line, amount in lines],
         agreements=[
             Part(
-                lines[each.intention_id],
+                by_key[each.intention_id],
                 of_agreement(money.get(each.pk, NO_MONEY), line_is_allocated=each.intention_id in allocated),
                 agreement=each,
             )
             for each in agreements
         ],
     )
-
-
-def _agreements(scope: Scope) -> QuerySet[Agreement]:
-    """Those of the fund that hold commitments or payments in the year."""
-    records = (model.objects.as_at(scope.as_at).in_year(scope.year) for model in (Commitment, Payment))
-    held = [Q(pk__in=rows.order_by().values("agreement")) for rows in records]
-    related = ("area", "paid_to", "delivered_by")
-    return Agreement.objects.filter(held[0] | held[1], fund=scope.fund).select_related(*related)
-
-
-def _lines(scope: Scope) -> QuerySet[Intention]:
-    """Those of the fund's frameworks that cover the year, and any other under which there is money in it."""
-    own = Q(
-        framework__fund=scope.fund,
-        framework__first_year__lte=scope.year.start_year,
-        framework__last_year__gte=scope.year.start_year,
-    )
-    allocations = Allocation.objects.as_at(scope.as_at).in_year(scope.year).filter(budget__fund=scope.fund).order_by()
-    held = Q(pk__in=_agreements(scope).order_by().values("intention"))
-    related = ("framework", "area", "provider", "host", "theme")
-    lines = Intention.objects.filter(own | held | Q(pk__in=allocations.values("intention")))
-    summed = allocations.filter(intention=OuterRef("pk")).values("intention").annotate(all=Sum("amount")).values("all")
-    return lines.select_related(*related).annotate(total_allocated=Subquery(summed, output_field=MoneyField()))
-
-
-def _allocated(line: Intention) -> Decimal | None:
-    return line.total_allocated  # type: ignore[attr-defined]
 
 
 def _planned(line: Intention, scope: Scope) -> Decimal | None:

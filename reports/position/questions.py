@@ -1,11 +1,13 @@
 """The open questions about a fund's year, and what another answer would make of its commitments."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, Q
 
 from commissioning.models import Budget, Framework, Fund, Intention, OpenQuestion
+from core.as_was import as_they_were, rows_as_they_were
 from core.money import NOUGHT, pounds, sum_of
 from core.periods import AsAt
 from grants.models import Agreement
@@ -13,8 +15,14 @@ from reports.position.ledger import Ledger
 
 
 def open_questions(ledger: Ledger) -> list[OpenQuestion]:
-    """Those about the fund, its budget, frameworks, lines and agreements; first what the most money hangs on."""
-    questions = OpenQuestion.objects.open().filter(_about(ledger))
+    """Those about the fund, its budget, frameworks, lines and agreements; first what the most money hangs on.
+
+    As they were by the records date.
+    """
+    questions: Iterable[OpenQuestion] = OpenQuestion.objects.open().filter(_about(ledger))
+    if not ledger.scope.as_at.up_to_now:
+        rows = rows_as_they_were(OpenQuestion, ledger.scope.as_at).filter(_about(ledger), answered_on__isnull=True)
+        questions = as_they_were(rows.order_by("raised_on", "id"), OpenQuestion)
     return sorted(questions, key=lambda question: -abs(question.difference or NOUGHT))
 
 

@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from core.addresses import read_choice
+from core.addresses import read_as_at, read_choice
 from core.exports import Column
-from core.periods import AsAt
 from core.reports import Report
 from reports.position.columns import FIGURES, file_cells, file_columns
 from reports.position.figures import Figures, total
@@ -14,7 +13,7 @@ from reports.position.filters import in_words, read_filters, refuse_unknown
 from reports.position.groups import GROUPINGS, INTENTION, Row, rows_by
 from reports.position.ledger import Ledger, load
 from reports.position.scope import read_scope
-from reports.position.words import heading, table_note
+from reports.position.words import heading, of_today, table_note
 from reports.sorting import NAME, in_order, read_order
 
 
@@ -29,7 +28,7 @@ class RingFencePosition(Report):
         self.ledger: Ledger | None = load(self.scope) if self.scope else None
         self.parts = self.ledger.parts if self.ledger else []
         refuse_unknown(self.filters, self.parts)
-        self.as_at = self.scope.as_at if self.scope else AsAt.now()
+        self.as_at = self.scope.as_at if self.scope else read_as_at(params)
 
     @property
     def title(self) -> str:  # type: ignore[override]
@@ -44,6 +43,14 @@ class RingFencePosition(Report):
     def filename(self) -> str:
         year = f"-{self.scope.year.file_label}" if self.scope else ""
         return f"ring-fence{year}-by-{self.grouping.code}"
+
+    @property
+    def of_today(self) -> str:
+        return of_today(self.as_at)
+
+    @property
+    def settled(self) -> dict[str, str]:
+        return self.scope.query if self.scope else {}
 
     @property
     def notes(self) -> list[str]:

@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from commissioning.models import Budget, Framework, Fund
-from core.addresses import BadAddress, read_year
+from django.db.models import Exists, OuterRef, QuerySet
+
+from commissioning.models import Budget, BudgetEntry, Framework, Fund
+from core.addresses import BadAddress, read_as_at, read_year
 from core.periods import AsAt, FinancialYear
 from grants.models import Commitment
 
@@ -47,16 +49,23 @@ class Scope:
 
 def read_scope(params: Mapping[str, str]) -> Scope | None:
     """The fund and year that an address names, or those at which pages open. None where no fund is recorded at all."""
-    as_at = AsAt.now()
+    as_at = read_as_at(params)
     this_year = read_year(params, default=FinancialYear.containing(as_at.position))
     funds = list(Fund.objects.all())
-    budgets = list(Budget.objects.select_related("fund").with_amount(as_at))
+    budgets = list(_budgets(as_at))
     if not funds:
         return None
     fund = _read_fund(params, funds, budgets)
     own = {budget.financial_year: budget for budget in budgets if budget.fund_id == fund.pk}
     year = read_year(params, default=max(own, default=this_year))
     return Scope(fund, year, as_at, own, funds=funds, years=_years(year))
+
+
+def _budgets(as_at: AsAt) -> QuerySet[Budget]:
+    """Every budget with its amount; as at chosen dates only those into which something had gone."""
+    budgets = Budget.objects.select_related("fund").with_amount(as_at)
+    entries = BudgetEntry.objects.as_at(as_at).filter(budget=OuterRef("pk"))
+    return budgets.filter(Exists(entries)) if as_at.chosen else budgets
 
 
 def _read_fund(params: Mapping[str, str], funds: Sequence[Fund], budgets: Sequence[Budget]) -> Fund:

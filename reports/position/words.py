@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from core.money import NOUGHT, pounds
+from core.periods import AsAt
 from reports.position.ledger import Ledger
 
 NO_FUND = "No fund is recorded yet"
@@ -15,6 +16,14 @@ def table_note(ledger: Ledger | None) -> str:
     if ledger is None or ledger.figures.allocated is None:
         return variance
     return f"{variance} It is of the lines that have an allocation alone, in groups and in the total too."
+
+
+def of_today(as_at: AsAt, *, besides: str = "") -> str:
+    """What is of today all the same where a reader chose the dates; `besides` is a page's own: `outputs`."""
+    if as_at.up_to_now:
+        return "What agreements and lines say, and all names, are today’s."
+    of_today = f"names of providers, areas, funds and frameworks{', and ' + besides if besides else ''}"
+    return f"What agreements and lines say is as it was recorded by then; {of_today} are today’s."
 
 
 def heading(ledger: Ledger | None) -> str:

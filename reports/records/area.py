@@ -8,17 +8,16 @@ from core.periods import AsAt, FinancialYear
 from core.tables import Cell, Row
 from core.words import number_of
 from outcomes.models import ContextFigure, ServiceCoverage
-from reports.links import address
+from reports.links import address, page_of
 from reports.records.common import admin_links, of_the_office, trail
 from reports.records.parts import Particular, particular
 from reports.records.provider import lede
 from reports.records.tables import agreements_section, heads, money_by_year, money_cell, money_table, words_cell
 
 
-def area_page(area: Area, user: Any) -> dict[str, Any]:
+def area_page(area: Area, user: Any, as_at: AsAt) -> dict[str, Any]:
     """What reports/record.html draws."""
-    as_at = AsAt.now()
-    agreements = agreements_section(user, area.pk, area=area)
+    agreements = agreements_section(user, as_at, area.pk, area=area)
     money = money_by_year(agreements["keys"], as_at)
     parts = list(area.parts.order_by("name"))
     return {
@@ -41,7 +40,7 @@ def area_page(area: Area, user: Any) -> dict[str, Any]:
             particular("Part of", area.parent, user, missing="none"),
         ],
         "actions": admin_links(area, user),
-        **of_the_office(area, user),
+        **of_the_office(area, user, as_at),
     }
 
 
@@ -88,13 +87,13 @@ def _line(line: Intention) -> Row:
         money_cell(line.resources, "Planned", missing="TBC"),
     ]
     under = f"{line.ref} · {line.get_status_display()} · {line.framework}"
-    return Row(line.name, cells, url=line.get_absolute_url(), under_name=under)
+    return Row(line.name, cells, url=page_of(line), under_name=under)
 
 
 def _parts(parts: list[Area]) -> list[dict[str, Any]]:
     if not parts:
         return []
-    rows = [Row(part.name, [], url=part.get_absolute_url(), under_name=part.get_kind_display()) for part in parts]
+    rows = [Row(part.name, [], url=page_of(part), under_name=part.get_kind_display()) for part in parts]
     note = "Each has lines, agreements and money of its own. None of it is in the figures above."
     return [{"heading": "Its parts", "note": note, "table": {"columns": heads("Area", []), "rows": rows, "foot": []}}]
 

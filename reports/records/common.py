@@ -7,22 +7,24 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.history import changes_of
+from core.periods import AsAt
 from core.permissions import can_read_reports
 from reports.records.parts import Event, Link, questions_about
 
 
-def of_the_office(record: Model, user: Any) -> dict[str, Any]:
+def of_the_office(record: Model, user: Any, as_at: AsAt) -> dict[str, Any]:
     """History and open questions, which the office's people alone read."""
     if not can_read_reports(user):
         return {}
-    return {"for_office": True, "history": history_of(record), "questions": questions_about(record)}
+    return {"for_office": True, "history": history_of(record, as_at), "questions": questions_about(record, as_at)}
 
 
-def history_of(record: Model) -> list[Event]:
-    """Every change, the latest first."""
+def history_of(record: Model, as_at: AsAt) -> list[Event]:
+    """Every change by the records date, the latest first."""
     return [
         Event(timezone.localdate(change.when), " ".join(change.what), f"By {change.who}.")
         for change in changes_of(record)
+        if as_at.up_to_now or change.when <= as_at.records
     ]
 
 

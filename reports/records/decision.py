@@ -1,10 +1,12 @@
 """A decision's page: what it authorises, what is used, what is left, and everything that stands under it."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
 
 from commissioning.models import Decision
+from core.as_was import say_what_they_said
 from core.charts.bars import Segment
 from core.charts.key import key_line
 from core.charts.limit_bars import TableRow, table_bars
@@ -16,20 +18,20 @@ from core.tables import Cell, Row
 from core.words import capitalised, number_of
 from grants.limits import decision_limit
 from grants.models import Commitment
-from reports.links import address
+from reports.links import address, page_of
 from reports.records.common import admin_links, of_the_office, trail
 from reports.records.parts import Fact, Particular
 from reports.records.tables import agreements_section, heads, money_cell, words_cell
 
 
-def decision_page(decision: Decision, user: Any) -> dict[str, Any]:
+def decision_page(decision: Decision, user: Any, as_at: AsAt) -> dict[str, Any]:
     """What reports/record.html draws."""
-    as_at = AsAt.now()
+    agreements = agreements_section(user, as_at, decision.pk, decision=decision)
+    say_what_they_said([decision], as_at, "fund")
+    commitments = _commitments_under(decision, as_at)
     limit = decision_limit(decision, NOUGHT)
-    agreements = agreements_section(user, decision.pk, decision=decision)
-    commitments = list(
-        Commitment.objects.filter(decision=decision).select_related("agreement").order_by("effective_on", "pk")
-    )
+    if as_at.chosen:
+        limit = replace(limit, drawn=add_up(each.amount for each in commitments))
     return {
         "trail": trail(("Agreements", address("agreements")), here=decision.reference),
         "name": f"Decision {decision.reference} · {day(decision.decided_on)} · {decision.decision_maker}",
@@ -49,8 +51,14 @@ def decision_page(decision: Decision, user: Any) -> dict[str, Any]:
             Particular("Notice", decision.link or "no link recorded", decision.link),
         ],
         "actions": admin_links(decision, user),
-        **of_the_office(decision, user),
+        **of_the_office(decision, user, as_at),
     }
+
+
+def _commitments_under(decision: Decision, as_at: AsAt) -> list[Commitment]:
+    """What stands under it: as at chosen dates what had taken effect; otherwise all, for all of it draws on it."""
+    rows = Commitment.objects.as_at(as_at) if as_at.chosen else Commitment.objects.all()
+    return list(rows.filter(decision=decision).select_related("agreement").order_by("effective_on", "pk"))
 
 
 def _left(limit: Any) -> str:
@@ -86,7 +94,7 @@ def _commitments(commitments: list[Commitment]) -> dict[str, Any]:
                 words_cell(str(each.financial_year), "Year"),
                 money_cell(each.amount, "Amount"),
             ],
-            url=each.agreement.get_absolute_url(),
+            url=page_of(each.agreement),
             under_name=each.agreement.reference,
         )
         for each in commitments

@@ -5,21 +5,26 @@ from typing import Any
 from django.urls import reverse
 
 from commissioning.models import Allocation, Intention, Statement
+from core.addresses import query_of
+from core.as_was import say_what_they_said
 from core.money import add_up, pounds
 from core.periods import AsAt, FinancialYear, day
 from core.tables import Cell, Row
 from core.words import capitalised, number_of
 from grants.figures import Money, total
-from reports.links import address, query_of
+from reports.links import address
+from reports.position.words import of_today
 from reports.records.common import admin_links, of_the_office, trail
 from reports.records.parts import Fact, Link, Particular, particular
 from reports.records.tables import agreements_section, heads, money_by_year, money_cell, money_table, words_cell
 
+_RELATED = ("framework", "area", "provider", "host", "theme", "phase")
 
-def intention_page(intention: Intention, user: Any) -> dict[str, Any]:
+
+def intention_page(intention: Intention, user: Any, as_at: AsAt) -> dict[str, Any]:
     """What reports/record.html draws."""
-    as_at = AsAt.now()
-    agreements = agreements_section(user, intention.ref, intention=intention)
+    say_what_they_said([intention], as_at, *_RELATED)
+    agreements = agreements_section(user, as_at, intention.ref, intention=intention)
     money = money_by_year(agreements["keys"], as_at)
     allocations = _allocations(intention, as_at)
     return {
@@ -28,6 +33,7 @@ def intention_page(intention: Intention, user: Any) -> dict[str, Any]:
         "heading": intention.name,
         "lede": lede(intention, money),
         "dates": as_at.words,
+        "of_today": of_today(as_at, besides="outputs, outcomes, impacts and objectives,"),
         "facts": facts(intention, money, allocations),
         "sections": [
             {"heading": "In the framework’s words", **_words(intention)},
@@ -38,7 +44,7 @@ def intention_page(intention: Intention, user: Any) -> dict[str, Any]:
         "about_heading": "The line",
         "particulars": particulars(intention, user),
         "actions": [*_log(intention, user), *admin_links(intention, user)],
-        **of_the_office(intention, user),
+        **of_the_office(intention, user, as_at),
     }
 
 

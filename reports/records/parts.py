@@ -1,13 +1,18 @@
 """What record pages are made of: facts, particulars, things that need attention, what happened, open questions."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
+
 from commissioning.models import OpenQuestion
+from core.as_was import as_they_were, rows_as_they_were
 from core.money import pounds
-from core.periods import day
+from core.periods import AsAt, day
 from core.permissions import can_read_reports
+from reports.links import page_of
 
 
 @dataclass(frozen=True)
@@ -68,10 +73,14 @@ class Asked:
     url: str
 
 
-def questions_about(record: Any) -> list[Asked]:
-    """The questions about a record that nobody has answered yet."""
-    open_questions = OpenQuestion.objects.open().about(record).select_related("raised_by")
-    return [Asked(each.question, raised_in_words(each), each.get_absolute_url()) for each in open_questions]
+def questions_about(record: Any, as_at: AsAt) -> list[Asked]:
+    """The questions about a record that nobody had answered by the records date."""
+    open_questions: Iterable[OpenQuestion] = OpenQuestion.objects.open().about(record).select_related("raised_by")
+    if not as_at.up_to_now:
+        about = {"content_type": ContentType.objects.get_for_model(record), "object_id": record.pk}
+        rows = rows_as_they_were(OpenQuestion, as_at).filter(answered_on__isnull=True, **about)
+        open_questions = as_they_were(rows.order_by("raised_on", "id"), OpenQuestion, "raised_by")
+    return [Asked(each.question, raised_in_words(each), page_of(each)) for each in open_questions]
 
 
 def raised_in_words(question: OpenQuestion) -> str:
@@ -85,4 +94,4 @@ def particular(name: str, record: Any, user: Any, *, missing: str = "not stated"
     """A line that names another record, a link to its page for who may open it."""
     if record is None:
         return Particular(name, missing)
-    return Particular(name, f"{record}{after}", record.get_absolute_url() if can_read_reports(user) else "")
+    return Particular(name, f"{record}{after}", page_of(record) if can_read_reports(user) else "")

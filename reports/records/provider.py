@@ -16,10 +16,9 @@ from reports.records.parts import Link, Particular, particular
 from reports.records.tables import agreements_section, list_of, money_by_year, money_table, table_of
 
 
-def provider_page(provider: Provider, user: Any) -> dict[str, Any]:
+def provider_page(provider: Provider, user: Any, as_at: AsAt) -> dict[str, Any]:
     """What reports/record.html draws."""
-    as_at = AsAt.now()
-    agreements = agreements_section(user, provider.pk, provider=provider)
+    agreements = agreements_section(user, as_at, provider.pk, provider=provider)
     money = money_by_year(agreements["keys"], as_at)
     return {
         "trail": trail(("Agreements", address("agreements")), here=provider.name),
@@ -30,12 +29,12 @@ def provider_page(provider: Provider, user: Any) -> dict[str, Any]:
         "sections": [
             {"heading": "Money by year", "note": MONEY_NOTE, **_money(provider, money)},
             {"heading": "Agreements", "empty": "None.", **agreements},
-            *_delivery(provider, user),
+            *_delivery(provider, user, as_at),
         ],
         "about_heading": "The provider",
         "particulars": particulars(provider, user),
         "actions": admin_links(provider, user),
-        **of_the_office(provider, user),
+        **of_the_office(provider, user, as_at),
     }
 
 
@@ -64,11 +63,11 @@ def _money(provider: Provider, money: dict[FinancialYear, Money]) -> dict[str, A
     return {"table": money_table(money, url), "empty": "Nothing is committed or paid."}
 
 
-def _delivery(provider: Provider, user: Any) -> list[dict[str, Any]]:
+def _delivery(provider: Provider, user: Any, as_at: AsAt) -> list[dict[str, Any]]:
     if not can_read_reports(user):
         return []
     year = latest_year()
-    report = list_of(DeliveryTableReport, user, year.start_year, provider=provider)
+    report = list_of(DeliveryTableReport, user, as_at, year.start_year, provider=provider)
     link = Link("In the delivery table", address("delivery", year=year.start_year, provider=provider.pk))
     empty = f"No measures are chosen for its agreements of {year}."
     return [{"heading": f"Delivery, {year}", "table": table_of(report), "empty": empty, "links": [link]}]

@@ -15,15 +15,14 @@ from core.money import NOUGHT, pounds, sum_of
 from core.periods import AsAt, FinancialYear, day
 from grants.figures import Money, money_by_agreement, total
 from grants.models import Agreement
-from reports.links import address
+from reports.links import address, page_of
 from reports.position.questions import answered_but_counted, still_counted
 from reports.records.common import history_of, trail
 from reports.records.parts import Link, Particular, raised_in_words
 
 
-def question_page(question: OpenQuestion, user: Any) -> dict[str, Any]:
+def question_page(question: OpenQuestion, user: Any, as_at: AsAt) -> dict[str, Any]:
     """What reports/question.html draws."""
-    as_at = AsAt.now()
     return {
         "trail": trail(("Home", address("home")), here="Open question"),
         "name": "Open question" if question.is_open else "Question, answered",
@@ -36,7 +35,7 @@ def question_page(question: OpenQuestion, user: Any) -> dict[str, Any]:
         "answer": _answer(question),
         "still_counted": f"{answered_but_counted(question)}." if still_counted(question) else "",
         "actions": _actions(question, user),
-        "history": history_of(question),
+        "history": history_of(question, as_at),
     }
 
 
@@ -45,7 +44,7 @@ def _about(question: OpenQuestion) -> Particular:
     kind = str(question.content_type.name)
     if record is None:
         return Particular(f"About the {kind}", "a record that is gone")
-    url = record.get_absolute_url() if hasattr(record, "get_absolute_url") else ""
+    url = page_of(record) if hasattr(record, "get_absolute_url") else ""
     return Particular(f"About the {kind}", str(record), url)
 
 

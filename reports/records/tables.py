@@ -7,13 +7,12 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.http import urlencode
 
-from commissioning.models import Budget
 from core.lists import ListReport
 from core.money import pounds
 from core.periods import AsAt, FinancialYear
 from core.tables import Cell, Head, Row, percent_words
 from grants.figures import Money, money_by_agreement, total
-from grants.models import Commitment
+from grants.models import Commitment, Payment
 from reports.links import address
 from reports.lists.agreements import Agreements
 from reports.records.parts import Link
@@ -21,11 +20,11 @@ from reports.records.parts import Link
 MONEY_HEADS = ("Committed", "Paid", "Outstanding", "Percent paid")
 
 
-def list_of(report_class: type[ListReport], user: Any, year: Any, **record: Any) -> ListReport:
+def list_of(report_class: type[ListReport], user: Any, as_at: AsAt, year: Any, **record: Any) -> ListReport:
     """A list narrowed to one record, by the same fields as its filter of that name: `provider=a_provider`."""
     ((name, value),) = record.items()
     only = report_class.filters_class.base_filters[name].names(value)
-    return report_class(QueryDict(urlencode({"year": year})), user, only=only)
+    return report_class(QueryDict(urlencode({"year": year, **as_at.query})), user, only=only)
 
 
 def table_of(report: ListReport) -> dict[str, Any] | None:
@@ -37,9 +36,9 @@ def table_of(report: ListReport) -> dict[str, Any] | None:
     return {"columns": heads, "rows": rows, "foot": report.foot(), "table_note": report.table_note}
 
 
-def agreements_section(user: Any, key: Any, **record: Any) -> dict[str, Any]:
+def agreements_section(user: Any, as_at: AsAt, key: Any, **record: Any) -> dict[str, Any]:
     """A record's agreements over all years, and where the whole list of them is, the record named by its `key`."""
-    report = list_of(Agreements, user, "all", **record)
+    report = list_of(Agreements, user, as_at, "all", **record)
     (name,) = record
     every = Link("In the agreements register", address("agreements", year="all", **{name: key}))
     return {"table": table_of(report), "links": [every] if report.count else [], "keys": list(report.keys())}
@@ -48,8 +47,8 @@ def agreements_section(user: Any, key: Any, **record: Any) -> dict[str, Any]:
 def money_by_year(agreements: Sequence[int], as_at: AsAt) -> dict[FinancialYear, Money]:
     """What these agreements hold in each year in which they hold anything, the latest year first."""
     rows = Commitment.objects.as_at(as_at).filter(agreement__in=agreements).order_by()
-    charged = Budget.objects.filter(payments__agreement__in=agreements).order_by()
-    years = {*rows.values_list("year", flat=True).distinct(), *charged.values_list("year", flat=True).distinct()}
+    paid = Payment.objects.as_at(as_at).filter(agreement__in=agreements).order_by()
+    years = {*rows.values_list("year", flat=True).distinct(), *paid.values_list("budget__year", flat=True).distinct()}
     in_order = [FinancialYear(year) for year in sorted(years, reverse=True)]
     return {year: total(money_by_agreement(year, as_at, agreements=agreements).values()) for year in in_order}
 

@@ -1,5 +1,6 @@
 from typing import Any
 
+from core.addresses import dated
 from core.lists import Empty
 from core.reports import ReportPage
 from reports.framework import FrameworkTable
@@ -26,9 +27,10 @@ class FrameworkPage(ReportPage):
             "heading": report.heading,
             "lede": lede(report),
             "filters": filters_form(report),
-            "clear_url": self.request.path,
+            "clear_url": dated(self.request.path),
             "count": report.count,
             "dates": report.as_at.words,
+            "dating": self.dating_of(report),
             "downloads": [{"label": label, "url": url} for label, url in self.file_links()],
             "table_note": "Amounts in pounds. Resources are as published; the other amounts are the year’s own.",
             "table_class": "framework",
@@ -43,5 +45,5 @@ class FrameworkPage(ReportPage):
     def what_is_missing(self, report: FrameworkTable) -> Empty:
         """Said in place of the table."""
         if report.is_filtered:
-            return Empty("No line matches.", self.request.path, "Clear the filters")
+            return Empty("No line matches.", dated(self.request.path), "Clear the filters")
         return Empty(f"{report.heading}.", address("help"), "How to record one")

@@ -1,5 +1,6 @@
 from typing import Any
 
+from core.addresses import dated
 from core.lists import Empty
 from core.reports import ReportPage
 from reports.links import address
@@ -30,9 +31,10 @@ class RingFencePositionPage(ReportPage):
             "heading": heading(report.ledger),
             "lede": lede(report.ledger),
             "filters": filters_form(report),
-            "clear_url": self.request.path,
+            "clear_url": dated(self.request.path),
             "count": report.count,
             "dates": report.as_at.words,
+            "dating": self.dating_of(report),
             "downloads": [{"label": label, "url": url} for label, url in self.file_links()],
             "table_note": table_note(report.ledger),
             "table_class": "position",
@@ -46,7 +48,7 @@ class RingFencePositionPage(ReportPage):
     def what_is_missing(self, report: RingFencePosition) -> Empty:
         """Said in place of the table."""
         if report.is_filtered:
-            return Empty(f"No {report.row_words(1)} matches.", self.request.path, "Clear the filters")
+            return Empty(f"No {report.row_words(1)} matches.", dated(self.request.path), "Clear the filters")
         if not report.scope:
             return Empty(f"{NO_FUND}.", address("help"), "How to begin")
         several = report.row_words(2)

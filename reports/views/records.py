@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.views.generic import TemplateView
 
 from commissioning.models import Area, Decision, Intention, OpenQuestion, Provider
+from core.dating import NAMES_OF_TODAY, Dated, dating
 from core.permissions import can_read_own, can_read_reports
 from core.views import PermittedView
 from grants.models import Agreement
@@ -18,7 +19,7 @@ from reports.records.provider import provider_page
 from reports.records.question import question_page
 
 
-class RecordPage(PermittedView, TemplateView):
+class RecordPage(PermittedView, Dated, TemplateView):
     """A record's page. What `for_user` does not show is not found."""
 
     may_open = staticmethod(can_read_own)
@@ -28,7 +29,10 @@ class RecordPage(PermittedView, TemplateView):
         raise Http404
 
     def get_context_data(self, **keys: Any) -> dict[str, Any]:
-        return super().get_context_data(page=self.page(**keys), **keys)
+        page = self.page(**keys)
+        dates = dating(self.as_at, self.request, page.get("of_today", NAMES_OF_TODAY))
+        self.template_name = page.get("template", self.template_name)
+        return super().get_context_data(page={**page, "dating": dates}, **keys)
 
 
 class AgreementPage(RecordPage):
@@ -42,7 +46,7 @@ class AgreementPage(RecordPage):
             "lead_officer", "drafted_by", "prepared_by",
         )  # fmt: skip
         agreement = get_object_or_404(rows, reference=keys["reference"])
-        return agreement_page(agreement, self.request.GET, self.request.user)
+        return agreement_page(agreement, self.request.GET, self.request.user, self.as_at)
 
 
 class ProviderPage(RecordPage):
@@ -52,7 +56,7 @@ class ProviderPage(RecordPage):
 
     def page(self, **keys: Any) -> dict[str, Any]:
         rows = Provider.objects.for_user(self.request.user).select_related("area")
-        return provider_page(get_object_or_404(rows, pk=keys["pk"]), self.request.user)
+        return provider_page(get_object_or_404(rows, pk=keys["pk"]), self.request.user, self.as_at)
 
 
 class OfficeRecordPage(RecordPage):
@@ -66,7 +70,8 @@ class AreaPage(OfficeRecordPage):
     """An area."""
 
     def page(self, **keys: Any) -> dict[str, Any]:
-        return area_page(get_object_or_404(Area.objects.select_related("parent"), pk=keys["pk"]), self.request.user)
+        area = get_object_or_404(Area.objects.select_related("parent"), pk=keys["pk"])
+        return area_page(area, self.request.user, self.as_at)
 
 
 class IntentionPage(OfficeRecordPage):
@@ -74,7 +79,7 @@ class IntentionPage(OfficeRecordPage):
 
     def page(self, **keys: Any) -> dict[str, Any]:
         rows = Intention.objects.select_related("framework", "area", "provider", "host", "theme", "phase")
-        return intention_page(get_object_or_404(rows, ref=keys["ref"]), self.request.user)
+        return intention_page(get_object_or_404(rows, ref=keys["ref"]), self.request.user, self.as_at)
 
 
 class DecisionPage(OfficeRecordPage):
@@ -82,7 +87,7 @@ class DecisionPage(OfficeRecordPage):
 
     def page(self, **keys: Any) -> dict[str, Any]:
         rows = Decision.objects.select_related("fund")
-        return decision_page(get_object_or_404(rows, pk=keys["pk"]), self.request.user)
+        return decision_page(get_object_or_404(rows, pk=keys["pk"]), self.request.user, self.as_at)
 
 
 class QuestionPage(OfficeRecordPage):
@@ -92,4 +97,4 @@ class QuestionPage(OfficeRecordPage):
 
     def page(self, **keys: Any) -> dict[str, Any]:
         rows = OpenQuestion.objects.select_related("raised_by", "answered_by", "content_type")
-        return question_page(get_object_or_404(rows, code=keys["code"]), self.request.user)
+        return question_page(get_object_or_404(rows, code=keys["code"]), self.request.user, self.as_at)

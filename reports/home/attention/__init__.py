@@ -32,6 +32,19 @@ TO_PUT_RIGHT: Sequence[Finding] = (
 )
 EACH_TO_DECIDE: Sequence[Findings] = (years.in_other_years,)
 EACH_TO_PUT_RIGHT: Sequence[Findings] = (answers.not_counted,)
+OF_ANY_DATE: frozenset[Finding | Findings] = frozenset(
+    {
+        money.over_committed,
+        money.without_decision,
+        money.plan_above,
+        money.proposals_beyond,
+        money.unpriced,
+        money.no_payments,
+        money.year_without_budget,
+        years.in_other_years,
+    }
+)
+"""What the figures themselves show, as at any dates. The rest goes by states, drafts, plans and results of today."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +63,11 @@ def groups(affairs: Affairs) -> list[Group]:
 
 
 def _items(affairs: Affairs, findings: Sequence[Finding], each: Sequence[Findings]) -> list[Item]:
-    once = [item for finding in findings if (item := finding(affairs))]
-    return [*once, *(item for found in each for item in found(affairs))]
+    def is_told(finding: Finding | Findings) -> bool:
+        return finding in OF_ANY_DATE or not affairs.scope.as_at.chosen
+
+    once = [item for finding in findings if is_told(finding) and (item := finding(affairs))]
+    return [*once, *(item for found in each if is_told(found) for item in found(affairs))]
 
 
 def _largest_first(items: Sequence[Item]) -> list[Item]:

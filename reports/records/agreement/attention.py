@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from core.addresses import query_of
 from core.money import pounds
 from core.periods import day, days_between
 from core.words import capitalised, listed, number_of
@@ -13,7 +14,6 @@ from grants.models import Instalment
 from grants.models.agreements import State
 from grants.permissions import WHO_MAY_CHECK, can_check, can_draft, can_pay
 from grants.readiness import missing_from
-from reports.links import query_of
 from reports.records.agreement.delivery import DeliveryStory
 from reports.records.agreement.story import AgreementStory
 from reports.records.parts import Item

@@ -1,5 +1,6 @@
 """What happened to an agreement, in words: its money, its results, and what people did with it."""
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
@@ -20,7 +21,7 @@ FIRST_SHOWN = 5
 
 def events_of(story: AgreementStory, returns: Sequence[Any]) -> list[Event]:
     """The latest first: movements of money, returns, its drafting and its end."""
-    found = [*_commitments(story), *_payments(story), *_returns(returns), *_life(story)]
+    found = [*_commitments(story), *_payments(story), *_returns(story, returns), *_life(story)]
     return sorted(found, key=lambda event: event.on, reverse=True)
 
 
@@ -29,6 +30,7 @@ def all_events(story: AgreementStory, returns: Sequence[Any]) -> list[Event]:
     changes = [
         Event(timezone.localdate(change.when), "Particulars changed", f"by {change.who}. {' '.join(change.what)}")
         for change in changes_of(story.agreement)
+        if _is_by_then(change.when, story)
     ]
     return sorted([*events_of(story, returns), *changes], key=lambda event: event.on, reverse=True)
 
@@ -65,8 +67,13 @@ def _payments(story: AgreementStory) -> Iterator[Event]:
             yield Event(payment.paid_on, f"{pounds(payment.amount)} paid", words)
 
 
-def _returns(returns: Sequence[Any]) -> Iterator[Event]:
-    for each in returns:
+def _is_by_then(when: dt.datetime, story: AgreementStory) -> bool:
+    """Whether it had been recorded by the records date."""
+    return story.as_at.up_to_now or when <= story.as_at.records
+
+
+def _returns(story: AgreementStory, returns: Sequence[Any]) -> Iterator[Event]:
+    for each in (each for each in returns if _is_by_then(each.recorded_at, story)):
         by = f"by {each.recorded_by}" if each.recorded_by else ""
         yield Event(each.received_on, f"{each.period} results received,", f"recorded {by}".strip() + ".")
 

@@ -4,14 +4,16 @@ from typing import Any
 
 from django.urls import reverse
 
-from core.periods import AsAt
+from core.addresses import dated, query_of
+from core.as_was import say_what_they_said
+from core.periods import AsAt, day
 from core.permissions import can_read_reports
 from core.words import capitalised, number_of
 from grants.links import admin_address
 from grants.models import Agreement
 from grants.models.agreements import State
 from grants.permissions import can_draft, can_pay
-from reports.links import address, query_of
+from reports.links import address
 from reports.records.agreement.attention import attention, payment_address
 from reports.records.agreement.delivery import DeliveryStory
 from reports.records.agreement.events import FIRST_SHOWN, all_events, events_of
@@ -21,10 +23,18 @@ from reports.records.agreement.story import AgreementStory
 from reports.records.agreement.words import delivery_in_words, facts, lede, name_line
 from reports.records.parts import Link, questions_about
 
+_RELATED = (
+    "intention__framework", "fund", "area", "paid_to", "delivered_by", "reports", "decision", "lead_officer",
+    "drafted_by", "prepared_by",
+)  # fmt: skip
 
-def agreement_page(agreement: Agreement, params: Any, user: Any) -> dict[str, Any]:
+
+def agreement_page(agreement: Agreement, params: Any, user: Any, as_at: AsAt) -> dict[str, Any]:
     """What reports/agreement.html draws. A provider's user sees money, delivery and terms."""
-    as_at = AsAt.now()
+    was_recorded = agreement.drafted_at <= as_at.records
+    say_what_they_said([agreement], as_at, *_RELATED)
+    if not as_at.up_to_now and (agreement.is_draft or not was_recorded):
+        return not_in_force_yet(agreement, as_at)
     story = AgreementStory(agreement, params, as_at)
     delivery = DeliveryStory(agreement, years_shown(story), story.year, as_at)
     page = {
@@ -33,6 +43,7 @@ def agreement_page(agreement: Agreement, params: Any, user: Any) -> dict[str, An
         "heading": agreement.title,
         "lede": lede(story, delivery_in_words(len(delivery.with_target), len(delivery.below))),
         "dates": as_at.words,
+        "of_today": of_today(as_at),
         "facts": facts(story),
         "year": story.year,
         "years": year_links(story),
@@ -42,9 +53,32 @@ def agreement_page(agreement: Agreement, params: Any, user: Any) -> dict[str, An
         "delivery": delivery.grid(),
         "delivery_links": delivery_links(story, user),
         "particulars": particulars(agreement, user),
-        "actions": actions(story, user),
+        "actions": [] if as_at.chosen else actions(story, user),
     }
     return {**page, **_for_the_office(story, delivery, params, user)} if can_read_reports(user) else page
+
+
+def of_today(as_at: AsAt) -> str:
+    """What is of today all the same where a reader chose the dates."""
+    if as_at.up_to_now:
+        return "What the agreement says, its plan of instalments, its results and all names are today’s."
+    return (
+        "What the agreement says and its plan of instalments are as they were recorded by then; results, and names of "
+        "providers, areas and people, are today’s. What needs attention is told for today alone."
+    )
+
+
+def not_in_force_yet(agreement: Agreement, as_at: AsAt) -> dict[str, Any]:
+    """Said of an agreement that was a draft by the records date, or not recorded: nothing of it counted."""
+    return {
+        "trail": [{"label": "Agreements", "url": address("agreements")}, {"label": agreement.reference}],
+        "name": f"Agreement {agreement.reference}",
+        "heading": f"{agreement.reference} was not in force",
+        "lede": f"By {day(as_at.records_day)} it had not been put into force, so it had no figures.",
+        "dates": as_at.words,
+        "of_today": "",
+        "template": "reports/not_told.html",
+    }
 
 
 def _for_the_office(story: AgreementStory, delivery: DeliveryStory, params: Any, user: Any) -> dict[str, Any]:
@@ -52,16 +86,16 @@ def _for_the_office(story: AgreementStory, delivery: DeliveryStory, params: Any,
     found = (all_events if every else events_of)(story, delivery.returns)
     return {
         "for_office": True,
-        "attention": attention(story, delivery, user),
+        "attention": [] if story.as_at.chosen else attention(story, delivery, user),
         "history": found if every else found[:FIRST_SHOWN],
-        "all_history": "" if every else f"{query_of('', year=params.get('year', ''), history='all')}#history",
-        "questions": questions_about(story.agreement),
+        "all_history": "" if every else f"{dated('', year=params.get('year', ''), history='all')}#history",
+        "questions": questions_about(story.agreement, story.as_at),
     }
 
 
 def year_links(story: AgreementStory) -> list[Link]:
     """The agreement's other years."""
-    return [Link(str(year), f"?year={year.start_year}") for year in story.years if year != story.year]
+    return [Link(str(year), dated("", year=year.start_year)) for year in story.years if year != story.year]
 
 
 def money_links(story: AgreementStory, user: Any) -> list[Link]:
@@ -71,7 +105,7 @@ def money_links(story: AgreementStory, user: Any) -> list[Link]:
     if story.payments:
         label = capitalised(number_of(len(story.payments), "payment"))
         links.append(Link(label, address("payments", year="all", agreement=reference)))
-    if can_pay(user) and story.agreement.state == State.IN_FORCE:
+    if can_pay(user) and story.agreement.state == State.IN_FORCE and not story.as_at.chosen:
         links.append(Link("Record a payment", payment_address(story)))
     return links
 
@@ -82,6 +116,8 @@ def delivery_links(story: AgreementStory, user: Any) -> list[Link]:
     if can_read_reports(user):
         asked = {"year": story.year.start_year, "agreement": story.agreement.reference}
         links.append(Link("In the delivery table", address("delivery", **asked)))
+    if story.as_at.chosen:
+        return links
     if user.has_perm("outcomes.add_agreementmeasure"):
         choose = reverse("admin:outcomes_agreementmeasure_choose")
         links.append(Link("Choose its measures", query_of(choose, agreement=story.agreement.pk)))

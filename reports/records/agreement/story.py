@@ -5,12 +5,13 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from commissioning.models import Budget
+from commissioning.models import Budget, BudgetEntry
 from core.addresses import read_year
 from core.money import NOUGHT, add_up
 from core.periods import AsAt, FinancialYear, Quarter
 from grants.figures import NO_MONEY, Money, money_by_agreement
 from grants.models import Agreement, Commitment, Instalment, Payment
+from grants.plans import instalments_of
 
 
 class AgreementStory:
@@ -19,7 +20,7 @@ class AgreementStory:
     def __init__(self, agreement: Agreement, params: Any, as_at: AsAt) -> None:
         self.agreement, self.as_at = agreement, as_at
         self.commitments = self._commitments()
-        self.instalments: list[Instalment] = list(agreement.instalments.order_by("period_from", "number"))
+        self.instalments: list[Instalment] = instalments_of(agreement, as_at)
         self.payments = self._payments()
         self.years = self._years()
         self.year = read_year(params, default=self._usual_year())
@@ -56,7 +57,10 @@ class AgreementStory:
     @cached_property
     def has_budget(self) -> bool:
         """Whether the year has a budget: without one its commitments are subject to budget."""
-        return Budget.objects.filter(fund=self.agreement.fund_id).in_year(self.year).exists()
+        of_year = Budget.objects.filter(fund=self.agreement.fund_id).in_year(self.year)
+        if self.as_at.chosen:
+            of_year = of_year.filter(pk__in=BudgetEntry.objects.as_at(self.as_at).order_by().values("budget"))
+        return of_year.exists()
 
     @property
     def is_evidenced(self) -> bool:
