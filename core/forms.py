@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from core.admin.base import RecordForm
+from core.admin.stamped import RecordForm
 from core.models import User
 from core.roles import Role
 

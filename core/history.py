@@ -1,123 +1,153 @@
 """The change trail of a record in words: who changed what, when, from what to what."""
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
-from itertools import pairwise
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models
 
-from core.money import pounds
-from core.periods import day
+from core.trail import NOTHING, Kind, kinds_of, versions_in_order
 from core.words import capitalised
 
-NOTHING = "nothing"
-_LONGEST = 120
-_OF_THE_TRAIL = {"history_id", "history_date", "history_user", "history_type", "history_change_reason"}
+NOBODY = "the framework file or the program"
+_ONE_ACT = dt.timedelta(seconds=2)
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One thing that a saving changed: a field of the record, a field of one of its rows, or a whole row.
+
+    A whole row has no field's name: an added one was nothing before, and one that was taken away is nothing now.
+    """
+
+    words: str
+    old: str = ""
+    new: str = ""
+    name: str = ""  # of the field
+    row: tuple[Any, Any] | None = None  # the kind and the key of the row
 
 
 @dataclass(frozen=True)
 class Change:
-    """One saving of a record: when, by whom, and what it changed, in sentences."""
+    """One act: when, by whom, and what it changed, in sentences."""
 
     when: dt.datetime
     who: str
     what: Sequence[str]
+    edits: Sequence[Edit] = field(default=(), compare=False)
 
 
 def changes_of(record: models.Model) -> list[Change]:
-    """Everything that was changed on a record, the latest first. A saving that changed nothing is left out.
+    """Everything that was changed on a record and the rows that go with it, the latest first.
 
-    As many queries for a hundred changes as for one: the trail, and the names of what its links name.
+    A saving that changed nothing is left out. As many queries for a hundred changes as for one.
     """
-    return list(_Trail(record).changes())[::-1]
+    return _told(kinds_of(type(record), record.pk))[::-1]
 
 
-class _Trail:
-    """The rows of a record's history, and the names of the records that they link to."""
-
-    def __init__(self, record: models.Model) -> None:
-        manager = record.history  # type: ignore[attr-defined]
-        self.noun = capitalised(str(record._meta.verbose_name))
-        self.model = manager.model
-        self.rows = list(manager.select_related("history_user").order_by("history_date", "history_id"))
-        self.fields = [field for field in self.model.tracked_fields if _is_told(field)]
-        self.names = {field.name: self._names_of(field) for field in self.fields if field.is_relation}
-        self.several = {field: self._links_of(field) for field in self.model._history_m2m_fields}
-
-    def changes(self) -> Iterator[Change]:
-        if self.rows:
-            first = self.rows[0]
-            yield Change(first.history_date, _who(first), [f"{self.noun} recorded."])
-        for before, after in pairwise(self.rows):
-            if what := list(self._told(before, after)):
-                yield Change(after.history_date, _who(after), what)
-
-    def _told(self, before: Any, after: Any) -> Iterator[str]:
-        if after.history_type == "-":
-            yield f"{self.noun} deleted."
-            return
-        for field in self.fields:
-            old, new = getattr(before, field.attname), getattr(after, field.attname)
-            if old != new:
-                yield _from_to(field, self._value(field, old), self._value(field, new))
-        for field, links in self.several.items():
-            if links[before.pk] != links[after.pk]:
-                yield _from_to(field, _joined(links[before.pk]), _joined(links[after.pk]))
-
-    def _value(self, field: Any, value: Any) -> str:
-        if value is None or value == "":
-            return NOTHING
-        if field.is_relation:
-            return self.names[field.name].get(value, "a record that is gone")
-        return _in_words(dict(field.flatchoices).get(value, value))
-
-    def _names_of(self, field: Any) -> dict[Any, str]:
-        keys = {getattr(row, field.attname) for row in self.rows} - {None}
-        return _named(field.related_model, keys)
-
-    def _links_of(self, field: Any) -> dict[Any, list[str]]:
-        """The names of the many that each row of the trail links to."""
-        through = getattr(self.model, field.name).model
-        keys = field.m2m_reverse_field_name() + "_id"
-        pairs = list(through.objects.filter(history__in=self.rows).values_list("history_id", keys))
-        names = _named(field.related_model, {key for _, key in pairs})
-        links: dict[Any, list[str]] = defaultdict(list)
-        for row, key in sorted(pairs):
-            links[row].append(names.get(key, "a record that is gone"))
-        return links
+def stamp_of(model: Any, pk: Any, *, rows: Sequence[Any] | None = None, own: bool = True) -> str:
+    """What a form carries, to know later whether somebody saved meanwhile: the latest version of each kind."""
+    return "-".join(str(kind.latest) for kind in kinds_of(model, pk, rows=rows, own=own))
 
 
-def _is_told(field: Any) -> bool:
-    """Keys, dates that the program keeps, and the number of the version say nothing to a reader."""
-    return bool(field.editable or field.name in ("state", "origin", "answer")) and not field.primary_key
+def changes_since(
+    stamp: str, model: Any, pk: Any, *, rows: Sequence[Any] | None = None, own: bool = True
+) -> list[Change]:
+    """What was changed since a form with this stamp was opened, in the order in which it came about."""
+    kinds = kinds_of(model, pk, rows=rows, own=own)
+    numbers = [int(part) if part.isdecimal() else 0 for part in stamp.split("-")]
+    numbers += [0] * (len(kinds) - len(numbers))
+    return _told(kinds, {kind.model: number for kind, number in zip(kinds, numbers, strict=False)})
 
 
-def _named(model: type[models.Model], keys: set[Any]) -> dict[Any, str]:
-    return {row.pk: str(row) for row in model._default_manager.filter(pk__in=keys)} if keys else {}
+class _Act:
+    """What one person saved in one go: a record, and the rows on its page."""
+
+    def __init__(self, version: Any) -> None:
+        self.versions: list[Any] = []
+        self.kept: set[Any] = set()
+        self.edits: list[Edit] = []
+        self.makes_the_record = self.has_links = False
+        self.who = version.history_user_id
+
+    def takes(self, version: Any, key: Any, *, is_of_links: bool) -> bool:
+        """Whether a version belongs to the same act: the same person, at the same moment, no record twice."""
+        is_at_once = version.history_date - self.versions[-1].history_date <= _ONE_ACT
+        is_new = key not in self.kept or (is_of_links and not self.has_links)
+        return is_at_once and is_new and version.history_user_id == self.who
+
+    def add(self, version: Any, key: Any, edits: list[Edit], *, is_of_links: bool) -> None:
+        self.versions.append(version)
+        self.kept.add(key)
+        self.edits += edits
+        self.has_links |= is_of_links
+
+    def told(self) -> Change:
+        who = self.versions[0].history_user
+        return Change(
+            self.versions[0].history_date,
+            str(who) if who else NOBODY,
+            [edit.words for edit in self.edits],
+            tuple(self.edits),
+        )
 
 
-def _who(row: Any) -> str:
-    return str(row.history_user) if row.history_user else "the framework file or the program"
+def _told(kinds: Sequence[Kind], since: dict[Any, int] | None = None) -> list[Change]:
+    """Every act, or every one after the versions in `since`, in order.
+
+    What a record was first recorded with is not told piece by piece, but to whoever was writing the same meanwhile.
+    """
+    acts: list[_Act] = []
+    for kind, before, version in versions_in_order(kinds):
+        edits = list(_edits(kind, before, version)) if version.pk > (since or {}).get(kind.model, 0) else []
+        if not edits:
+            continue
+        key = (kind.model, getattr(version, kind.key))
+        is_of_links = before is not None and all(_is_of_links(kind, edit) for edit in edits)
+        if not acts or not acts[-1].takes(version, key, is_of_links=is_of_links):
+            acts.append(_Act(version))
+        is_first = since is None and acts[-1].makes_the_record and (is_of_links or before is None)
+        acts[-1].add(version, key, [] if is_first else edits, is_of_links=is_of_links)
+        acts[-1].makes_the_record |= not kind.parent and before is None
+    return [act.told() for act in acts if act.edits]
 
 
-def _from_to(field: Any, old: str, new: str) -> str:
-    return f"{capitalised(str(field.verbose_name))}: from {old} to {new}."
+def _is_of_links(kind: Kind, edit: Edit) -> bool:
+    return edit.name in {field.name for field in kind.several}
 
 
-def _joined(names: Sequence[str]) -> str:
-    return "; ".join(names) or NOTHING
+def _edits(kind: Kind, before: Any, version: Any) -> Iterator[Edit]:
+    if version.history_type == "-" or before is None:
+        yield _whole(kind, version)
+        return
+    row = (kind.model, getattr(version, kind.key)) if kind.parent else None
+    for each in kind.fields:
+        if getattr(before, each.attname) != getattr(version, each.attname):
+            yield _from_to(kind, each, kind.value(each, before), kind.value(each, version), before, row)
+    for each in kind.several:
+        old, new = ("; ".join(kind.links(each, one)) or NOTHING for one in (before, version))
+        if old != new:
+            yield _from_to(kind, each, old, new, before, row)
 
 
-def _in_words(value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, Decimal):
-        return pounds(value)
-    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
-        return day(value)
-    text = " ".join(str(value).split())
-    return f"“{text if len(text) <= _LONGEST else text[: _LONGEST - 1] + '…'}”" if isinstance(value, str) else text
+def _from_to(kind: Kind, changed: Any, old: str, new: str, before: Any, row: Any) -> Edit:
+    label = str(changed.verbose_name)
+    if row is None:
+        words = f"{capitalised(label)}: from {old} to {new}."
+    else:
+        words = f"{capitalised(kind.noun)} {kind.name_of(before)}: {label} from {old} to {new}."
+    return Edit(words, old, new, changed.name, row)
+
+
+def _whole(kind: Kind, version: Any) -> Edit:
+    """A record, or a row of it with all that it says, recorded or taken away."""
+    is_gone = version.history_type == "-"
+    if not kind.parent:
+        return Edit(f"{capitalised(kind.noun)} {'deleted' if is_gone else 'recorded'}.")
+    said = ((each, kind.value(each, version)) for each in kind.fields)
+    name = kind.name_of(version)
+    listed = ", ".join(f"{each.verbose_name} {value}" for each, value in said if value not in (NOTHING, name))
+    words = f"{capitalised(kind.noun)} {name} {'taken away' if is_gone else 'added'}{f': {listed}' * bool(listed)}."
+    old, new = (name, NOTHING) if is_gone else (NOTHING, name)
+    return Edit(words, old, new, row=(kind.model, getattr(version, kind.key)))

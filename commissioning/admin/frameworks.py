@@ -6,9 +6,11 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from commissioning.models import Aim, Framework, Intention, Phase, Statement, Theme
-from core.admin.base import RecordAdmin, RecordForm, RecordInline
+from core.admin.base import RecordAdmin
 from core.admin.filters import by_choice, by_record, by_year
 from core.admin.lists import listed
+from core.admin.rows import RecordInline
+from core.admin.stamped import RecordForm
 
 
 class Themes(RecordInline):

@@ -11,10 +11,11 @@ from django.http import HttpRequest
 from commissioning.actions import allocate, fault_of_entry, open_budget, record_budget_entry, reverse_budget_entry
 from commissioning.models import Allocation, Budget, BudgetEntry, Decision, Fund
 from core.admin.acts import Act
-from core.admin.base import RecordAdmin, RecordInline
+from core.admin.base import RecordAdmin
 from core.admin.filters import by_choice, by_record, by_year
 from core.admin.lists import listed
 from core.admin.movements import KeyedForm, MovementAdmin, SentOnceAdmin
+from core.admin.rows import RecordInline
 from core.dates import DayField
 from core.models import User
 from core.money import NOUGHT, MoneyFormField, pounds

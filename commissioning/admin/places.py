@@ -5,8 +5,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from commissioning.models import Area, Provider, ProviderContact, ProviderMember, ProviderName
-from core.admin.base import RecordAdmin, RecordInline
+from core.admin.base import RecordAdmin
 from core.admin.filters import by_choice, by_record
+from core.admin.rows import RecordInline
 from core.models import User
 from core.roles import Role
 

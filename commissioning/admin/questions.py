@@ -16,10 +16,11 @@ from django.utils.text import capfirst, slugify
 from commissioning.actions import answer_question, change_answer
 from commissioning.models import OpenQuestion
 from core.admin.acts import Act, ActingAdmin
-from core.admin.base import RecordForm
 from core.admin.filters import SelectFilter
+from core.admin.stamped import RecordForm
 from core.money import pounds
 from core.records import RecordQuerySet
+from core.stale import AS_TYPED
 
 _LONGEST_CODE = 60
 
@@ -170,7 +171,15 @@ class OpenQuestionAdmin(ActingAdmin):
     )
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_change_permission(request, obj) and (obj is None or obj.is_open)
+        """Not once it is answered; a form that was opened before that is told so on its own page."""
+        is_in_time = obj is None or obj.is_open or request.method == "POST"
+        return super().has_change_permission(request, obj) and is_in_time
+
+    def closed_in_words(self, record: Any) -> str:
+        if record.is_open:
+            return ""
+        by = f" by {record.answered_by}" if record.answered_by else ""
+        return f"The question has been answered meanwhile{by}. {AS_TYPED}"
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         asked = ("The question", {"fields": (*(("record",) if obj else ()), "question", "label", "explanation")})

@@ -134,3 +134,8 @@ class ProviderMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} of {self.provider}"
+
+    @property
+    def name_as_row(self) -> str:
+        """As the provider's history names it."""
+        return str(self.user)

@@ -15,6 +15,7 @@ from django.urls import URLPattern, path, reverse
 
 from core.admin.base import RecordAdmin
 from core.refusals import Refused
+from core.stale import AS_TYPED
 
 
 class ReasonForm(forms.Form):
@@ -66,9 +67,9 @@ class ActingAdmin(RecordAdmin):
         record = self.get_object(request, unquote(object_id))
         if chosen is None or record is None:
             raise Http404
-        if not chosen.may(request.user, record):
-            raise PermissionDenied
         form = chosen.form(request.POST if request.method == "POST" else None, **chosen.asks(record))
+        if not chosen.may(request.user, record):
+            return self._too_late(request, chosen, record, form)
         if form.is_valid():
             try:
                 chosen.do(record, by=request.user, **form.cleaned_data)
@@ -78,6 +79,14 @@ class ActingAdmin(RecordAdmin):
             messages.success(request, chosen.done)
             return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", record.pk)
         return self._act_page(request, chosen, record, form)
+
+    def _too_late(self, request: HttpRequest, act: Act, record: Any, form: forms.Form) -> TemplateResponse:
+        """Whose role lets them do it, and who was overtaken by somebody else, keeps what they typed."""
+        is_their_work = self.has_change_permission(request) or self.has_add_permission(request)
+        if request.method != "POST" or not is_their_work:
+            raise PermissionDenied
+        form.add_error(None, f"Somebody else did this, or what stands in its way, meanwhile. {AS_TYPED}")
+        return self._act_page(request, act, record, form, status=409)
 
     def _act_page(
         self, request: HttpRequest, act: Act, record: Any, form: forms.Form, status: int = 200

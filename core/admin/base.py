@@ -1,24 +1,22 @@
 """What every record is in the admin: a list, a form in plain words, a history, and a refusal that loses nothing."""
 
-from collections.abc import Sequence
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, models, transaction
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.forms import Media
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
-from django.utils import timezone
-from django.utils.text import Truncator, capfirst, get_text_list
+from django.utils.text import Truncator, capfirst
 
 from core.addresses import BadAddress
 from core.admin.fields import PlainFields
 from core.admin.lists import RecordList
+from core.admin.stamped import StampedAdmin
 from core.exports import csv_response
 from core.history import Change, changes_of
 from core.refusals import Refused
@@ -31,73 +29,9 @@ def with_article(name: str) -> str:
     return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
 
 
-def latest_change(record: models.Model) -> Any:
-    """The last entry of a record's change trail, or None."""
-    trail = getattr(record, "history", None)
-    return trail.select_related("history_user").first() if record.pk and trail is not None else None
-
-
-class RecordForm(forms.ModelForm):
-    """A record's form. It knows which version it was opened on, so that nobody's change is overwritten unseen."""
-
-    refusal = ""
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._latest = latest_change(self.instance)
-        self.initial["seen"] = self._version
-
-    @property
-    def _version(self) -> str:
-        return str(self._latest.pk) if self._latest else ""
-
-    def clean(self) -> Any:
-        cleaned = super().clean()
-        if self.refusal:
-            raise ValidationError(self.refusal)
-        if self._latest and self.data.get("seen", "") not in ("", self._version):
-            self._say_that_it_changed()
-        return cleaned
-
-    def _say_that_it_changed(self) -> None:
-        data: Any = self.data.copy()  # type: ignore[attr-defined]
-        data["seen"] = self._version  # a second save is then a decision, and goes through
-        self.data = data
-        who = self._latest.history_user or "Somebody"
-        when = timezone.localtime(self._latest.history_date)
-        raise ValidationError(
-            f"{who} changed this at {when:%H:%M}, after you opened it. What you typed is still here and nothing of it "
-            "is saved. Look at the history, then save again to put yours in its place."
-        )
-
-
-class RecordRows(forms.BaseInlineFormSet):
-    """The rows of a record on its own page. Two that say the same are told in plain words."""
-
-    def get_unique_error_message(self, unique_check: Sequence[str]) -> str:
-        model: Any = self.model
-        fields = [model._meta.get_field(name) for name in unique_check if name != self.fk.name]
-        names = get_text_list([str(field.verbose_name) for field in fields], "and")
-        return f"Two rows have the same {names}. Change one of them, or empty it."
-
-    def get_form_error(self) -> str:
-        return "This row says the same as another."
-
-
-class RecordInline(PlainFields, admin.TabularInline):
-    """Rows of a record on its own page: spare rows to fill, so that none has to be asked for."""
-
-    formset = RecordRows
-    extra = 2
-    show_change_link = False
-    empty_value_display = "none"
-
-
-class RecordAdmin(PlainFields, admin.ModelAdmin):
+class RecordAdmin(PlainFields, StampedAdmin):
     """One kind of record. What may be done to it comes from the role table alone."""
 
-    form = RecordForm
     actions = None
     list_per_page = 50
     show_full_result_count = False
@@ -121,19 +55,6 @@ class RecordAdmin(PlainFields, admin.ModelAdmin):
         own: Any = self.list_filter
         is_known = lookup in {each.parameter_name for each in own}
         return is_known or (lookup.endswith("__isnull") and super().lookup_allowed(lookup, value, request))
-
-    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
-        """The record; held until the save is done, so that two people's saves come one after the other."""
-        found = super().get_object(request, object_id, from_field)
-        if found is not None and request.method == "POST" and transaction.get_connection().in_atomic_block:
-            list(self.model._base_manager.select_for_update().filter(pk=found.pk).values_list("pk"))
-            found.refresh_from_db()
-        return found
-
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, change, **kwargs)
-        form.refusal = getattr(request, "refusal", "")  # type: ignore[attr-defined]
-        return form
 
     def changes(self, record: Any) -> list[Change]:
         """What was changed on a record, the latest first."""
@@ -207,9 +128,7 @@ class RecordAdmin(PlainFields, admin.ModelAdmin):
         except (Refused, IntegrityError) as fault:
             # Nothing was written. The form comes again with everything as it was typed, and says why.
             request.refusal = str(fault) if isinstance(fault, Refused) else SAME_MOMENT  # type: ignore[attr-defined]
-            response = super().changeform_view(request, object_id, form_url, context)
-            response.status_code = 409
-            return response
+            return super().changeform_view(request, object_id, form_url, context)
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> Any:
         request.done = f"{self._named(obj)} is recorded."  # type: ignore[attr-defined]

@@ -11,7 +11,7 @@ from django.db import models
 from django.http import HttpRequest, HttpResponseRedirect
 
 from core.admin.acts import ActingAdmin
-from core.admin.base import RecordForm
+from core.admin.stamped import RecordForm
 from core.history import Change
 from core.models import User
 from core.movements import Movement

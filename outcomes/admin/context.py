@@ -4,9 +4,10 @@ from typing import Any
 
 from django.contrib import admin
 
-from core.admin.base import RecordAdmin, RecordInline
+from core.admin.base import RecordAdmin
 from core.admin.filters import by_choice, by_record
 from core.admin.lists import listed
+from core.admin.rows import RecordInline
 from outcomes.models import ContextFigure, Service, ServiceCoverage
 
 

@@ -7,9 +7,10 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 
-from core.admin.base import RecordAdmin, RecordInline
+from core.admin.base import RecordAdmin
 from core.admin.filters import by_choice, by_record
 from core.admin.lists import listed
+from core.admin.rows import RecordInline
 from outcomes.admin.choosing import choosing_view
 from outcomes.models import AgreementMeasure, Measure, Target
 

@@ -13,9 +13,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.addresses import BadAddress
-from core.admin.base import RecordAdmin, RecordInline
+from core.admin.base import RecordAdmin
 from core.admin.filters import by_record, by_year
 from core.admin.lists import listed
+from core.admin.rows import RecordInline
 from core.periods import Quarter, quarters_between
 from core.refusals import Refused
 from grants.models import Agreement

@@ -85,3 +85,8 @@ class ServiceCoverage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.service} in {self.area}: {self.get_level_display()}"
+
+    @property
+    def name_as_row(self) -> str:
+        """As the service's history names it."""
+        return str(self.area)

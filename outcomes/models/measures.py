@@ -119,6 +119,11 @@ class AgreementMeasure(models.Model):
     def __str__(self) -> str:
         return f"{self.measure} for {self.agreement.reference}"
 
+    @property
+    def name_as_row(self) -> str:
+        """As its agreement's history names it."""
+        return str(self.measure)
+
 
 class Target(models.Model):
     """What an agreement should reach in a quarter, or in a year where no quarter is named."""
@@ -159,6 +164,11 @@ class Target(models.Model):
 
     def __str__(self) -> str:
         return f"{self.value} in {self.period}"
+
+    @property
+    def name_as_row(self) -> FinancialYear | Quarter:
+        """As the history of what it is a target of names it."""
+        return self.period
 
     @property
     def period(self) -> FinancialYear | Quarter:

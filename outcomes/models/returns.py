@@ -131,3 +131,8 @@ class Result(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agreement_measure.measure} in {self.result_of}"
+
+    @property
+    def name_as_row(self) -> str:
+        """As the return's history names it."""
+        return str(self.agreement_measure.measure)

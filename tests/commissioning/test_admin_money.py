@@ -127,7 +127,11 @@ def test_an_entry_is_reversed_once_with_a_reason(client_of, finance):
     assert "Say why" in client.post(address, {"reason": ""}).content.decode()
     assert client.post(address, {"reason": "Typed twice."}).status_code == 302
     assert entry.budget.amount() == 0
-    assert client.post(address, {"reason": "Again."}).status_code == 403
+    again = client.post(address, {"reason": "Again."})
+    assert again.status_code == 409
+    assert "Somebody else did this" in again.content.decode()
+    assert "Again." in again.content.decode()
+    assert entry.budget.entries.count() == 2
     assert BudgetEntry.objects.count() == 2
 
 
@@ -180,6 +184,7 @@ def test_a_decision_that_money_stands_under_keeps_its_amount(client_of, officer)
     client = client_of(officer)
     given = {"reference": "PCC/2019/099", "title": "A", "decided_on": "1 April 2019", "decision_maker": "The PCC"}
     client.post(f"/admin/commissioning/decision/{drawn_on.pk}/change/", given | {"amount": "1", "fund": ""})
+    client.post(f"/admin/commissioning/decision/{drawn_on.pk}/change/", given)
     before = drawn_on.amount
     drawn_on.refresh_from_db()
     assert (drawn_on.reference, drawn_on.amount) == ("PCC/2019/099", before)

@@ -65,8 +65,13 @@ def test_a_question_is_answered_once_and_then_only_read(client_of, officer):
     assert client.post(f"{address}/do/answer/", {"answer": "It is £54,000."}).status_code == 302
     question.refresh_from_db()
     assert (question.answer, question.answered_by) == ("It is £54,000.", officer)
-    assert client.post(f"{address}/do/answer/", {"answer": "Or not."}).status_code == 403
-    assert client.post(f"{address}/change/", {"question": "Another?"}).status_code == 403
+    for late, typed in (("do/answer", {"answer": "Or not."}), ("change", {"explanation": "Another"})):
+        answer = client.post(f"{address}/{late}/", typed)
+        assert answer.status_code == 409
+        assert "meanwhile" in answer.content.decode()
+        assert next(iter(typed.values())) in answer.content.decode()
+    question.refresh_from_db()
+    assert (question.answer, question.explanation) == ("It is £54,000.", OpenQuestionFactory().explanation)
     assert "It is £54,000." in client.get(f"{address}/change/").content.decode()
 
 
