@@ -12,19 +12,21 @@ from core.periods import FIRST_YEAR, LAST_YEAR, FinancialYear, day
 
 HOW_TO_TYPE = "like 1 April 2019 or 1/4/2019"
 
-_SHAPES = ("%d %B %Y", "%d %b %Y", "%d/%m/%Y", "%d/%m/%y", "%Y/%m/%d")
+_SHAPES = ("%d %B %Y", "%d %b %Y", "%d/%m/%Y", "%d/%m/%y", "%Y/%m/%d", "%d %b %y", "%d %B %y")
+_BESIDE_A_MONTH = re.compile(r"(?<=\d)[./-](?=[a-z])|(?<=[a-z])[./-](?=\d)", re.IGNORECASE)
 _ORDINAL = re.compile(r"(?<=\d)(st|nd|rd|th)\b", re.IGNORECASE)
 _FIRST_OFFERED = 2012  # the first Commissioners took office in November 2012
 _YEARS_AHEAD = 6
 
 
 def parse_day(text: str) -> dt.date:
-    """`1 April 2019`, `1 Apr 2019`, `1/4/2019`, `01/04/19` or `2019-04-01`.
+    """`1 April 2019`, `1-Apr-19`, `1/4/2019`, `01/04/19` or `2019-04-01`.
 
     Raises ValueError with a plain sentence for anything else.
     """
     typed = _ORDINAL.sub("", " ".join(text.replace(",", " ").split()))
-    typed = re.sub(r"(?<=\d)[.-](?=\d)", "/", typed)
+    typed = re.sub(r"(?<=\d)[.-](?=\d)", "/", _BESIDE_A_MONTH.sub(" ", typed))
+    typed = re.sub(r"\bsept\b", "Sep", typed, flags=re.IGNORECASE)
     for shape in _SHAPES:
         try:
             date = dt.datetime.strptime(typed, shape).date()  # noqa: DTZ007 - a day has no zone

@@ -23,6 +23,9 @@ APRIL_FIRST = dt.date(2019, 4, 1)
         "1.4.2019",
         "01-04-2019",
         "2019-04-01",
+        "1-Apr-2019",
+        "01-Apr-19",
+        "1 April 19",
     ],
 )
 def test_a_day_is_read_as_it_is_usually_typed(typed):
