@@ -69,7 +69,9 @@ def record_payment(
 
 def _hold(agreement: Agreement, budget: Budget) -> Agreement:
     """Hold the budget, which nobody then closes, and the agreement, which nobody else then pays."""
-    list(Budget.objects.select_for_update().filter(pk=budget.pk))
+    list(
+        Budget.objects.select_for_update().filter(pk=budget.pk).order_by("pk")
+    )  # its own order would hold the fund too
     return Agreement.objects.select_for_update().get(pk=agreement.pk)
 
 

@@ -1,11 +1,9 @@
 """Two people at the same moment, as processes, on the database that the tests run on: never a penny over, no error."""
 
 import uuid
-from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
-from django.db import connection
 
 from commissioning.models import Allocation, Budget
 from core.models import User
@@ -24,18 +22,9 @@ from tests.factories import (
     PaymentFactory,
     UserFactory,
 )
-from tests.races.racers import Field, activate, allocate, pay, reverse
+from tests.races.racers import RACERS, Field, activate, allocate, pay, reverse
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
-
-RACERS = 6
-
-
-@pytest.fixture(scope="module")
-def field(django_db_setup: None) -> Iterator[Field]:
-    field = Field(RACERS, {key: connection.settings_dict[key] for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT")})
-    yield field
-    field.close()
 
 
 @pytest.fixture
