@@ -26,6 +26,7 @@ class Edit:
     new: str = ""
     name: str = ""  # of the field
     row: tuple[Any, Any] | None = None  # the kind and the key of the row
+    row_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -134,10 +135,9 @@ def _edits(kind: Kind, before: Any, version: Any) -> Iterator[Edit]:
 def _from_to(kind: Kind, changed: Any, old: str, new: str, before: Any, row: Any) -> Edit:
     label = str(changed.verbose_name)
     if row is None:
-        words = f"{capitalised(label)}: from {old} to {new}."
-    else:
-        words = f"{capitalised(kind.noun)} {kind.name_of(before)}: {label} from {old} to {new}."
-    return Edit(words, old, new, changed.name, row)
+        return Edit(f"{capitalised(label)}: from {old} to {new}.", old, new, changed.name)
+    name = kind.name_of(before)
+    return Edit(f"{capitalised(kind.noun)} {name}: {label} from {old} to {new}.", old, new, changed.name, row, name)
 
 
 def _whole(kind: Kind, version: Any) -> Edit:
@@ -150,4 +150,4 @@ def _whole(kind: Kind, version: Any) -> Edit:
     listed = ", ".join(f"{each.verbose_name} {value}" for each, value in said if value not in (NOTHING, name))
     words = f"{capitalised(kind.noun)} {name} {'taken away' if is_gone else 'added'}{f': {listed}' * bool(listed)}."
     old, new = (name, NOTHING) if is_gone else (NOTHING, name)
-    return Edit(words, old, new, row=(kind.model, getattr(version, kind.key)))
+    return Edit(words, old, new, row=(kind.model, getattr(version, kind.key)), row_name=name)

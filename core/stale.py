@@ -8,6 +8,7 @@ from django import forms
 from django.utils import timezone
 
 from core.history import Change, Edit
+from core.money import MoneyFormField, pounds
 from core.periods import day
 from core.refusals import Refused
 from core.trail import NOTHING, in_words
@@ -67,19 +68,20 @@ def beside(own: forms.ModelForm, rows: Sequence[Any] = ()) -> Callable[[Edit], B
         if edit.row in gone and not edit.name:
             return Beside("Yours still has it: saving records it again.")
         form = by_row.get(edit.row) if edit.row else own
-        return _said(form, edit) if form and edit.name else Beside("")
+        return said_on(form, edit.name, edit) if form and edit.name else Beside("")
 
     return find
 
 
-def _said(form: forms.ModelForm, edit: Edit) -> Beside:
-    if edit.name not in form.fields:
+def said_on(form: forms.BaseForm, name: str, edit: Edit) -> Beside:
+    """What stands in one box of a form beside what somebody else put there; nothing where the form has no such box."""
+    if name not in form.fields:
         return Beside("")
-    bound = form[edit.name]
-    return Beside(compared(edit, _on_the_form(form, bound)), bound.id_for_label or bound.auto_id)
+    bound = form[name]
+    return Beside(_compared(edit, _in_the_box(form, bound)), bound.id_for_label or f"{bound.auto_id}_0")
 
 
-def compared(edit: Edit, yours: str) -> str:
+def _compared(edit: Edit, yours: str) -> str:
     """What is on the form, and what saving would do with it."""
     if yours == edit.new:
         return "Yours says the same."
@@ -88,11 +90,21 @@ def compared(edit: Edit, yours: str) -> str:
     return f"Yours says {yours}."
 
 
-def _on_the_form(form: forms.ModelForm, bound: forms.BoundField) -> str:
+def _in_the_box(form: forms.BaseForm, bound: forms.BoundField) -> str:
     """What was typed, in the words in which the trail says it."""
     if bound.name not in form.cleaned_data:
-        return in_words(None, str(bound.value() or "")) if bound.value() else NOTHING
-    value, field = form.cleaned_data[bound.name], form.instance._meta.get_field(bound.name)
-    if field.many_to_many:
+        return in_words(None, str(bound.value() or ""))
+    value = form.cleaned_data[bound.name]
+    if isinstance(bound.field, MoneyFormField):
+        return NOTHING if value is None else pounds(value)
+    field = _kept_in(form, bound.name)
+    if field is not None and field.many_to_many:
         return "; ".join(str(each) for each in sorted(value, key=lambda each: each.pk)) or NOTHING
     return in_words(field, value)
+
+
+def _kept_in(form: forms.BaseForm, name: str) -> Any:
+    """The field of the record that a box is kept in, where it is a record's form."""
+    if not isinstance(form, forms.ModelForm):
+        return None
+    return next((field for field in form.instance._meta.get_fields() if field.name == name), None)

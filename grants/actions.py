@@ -16,6 +16,7 @@ from core.models import User
 from core.money import add_up
 from core.periods import FinancialYear, day
 from core.refusals import Refused
+from core.stale import AS_TYPED, Overtaken
 from grants.limits import decision_limit, excess_in_words, limits_on
 from grants.models import Agreement, AwardLine, Commitment
 from grants.models.agreements import State
@@ -54,11 +55,12 @@ def save_draft(
     if agreement.pk is None and (sent_before := _sent_before(agreement)):
         return sent_before
     if agreement.pk:
-        stored = _refuse_stale(agreement)
+        stored = _lock(agreement)
         _refuse_unless(
             stored.is_draft,
             f"{stored.reference} is {stored.get_state_display()}: it is no longer a draft, and nothing has been saved.",
         )
+        _refuse_stale(agreement, stored)
     _save_as_prepared(agreement, by)
     _replace_award_lines(agreement, lines)
     replace_schedule(agreement, instalments)
@@ -69,8 +71,9 @@ def save_draft(
 def complete_published(*, agreement: Agreement, by: User) -> Agreement:
     """Keep the particulars of a published agreement as they stand on the form. What it commits stays as published."""
     _refuse_unless(can_draft(by), "You may read agreements, but not complete them.")
-    stored = _refuse_stale(agreement)
+    stored = _lock(agreement)
     _refuse_unless(can_be_evidenced(stored), f"{stored.reference} is evidenced already, or no longer in force.")
+    _refuse_stale(agreement, stored)
     return _save_as_prepared(agreement, by)
 
 
@@ -97,15 +100,11 @@ def _save_as_prepared(agreement: Agreement, by: User) -> Agreement:
     return agreement
 
 
-def _refuse_stale(agreement: Agreement) -> Agreement:
-    """What is stored now; refused where it is not what the form was opened on."""
-    stored = _lock(agreement)
-    _refuse_unless(
-        stored.version == agreement.version,
-        f"{stored.prepared_by or 'Somebody'} saved {stored.reference} after you opened it. What you typed is still "
-        "here: open the agreement in another tab, compare, and save again to keep yours.",
-    )
-    return stored
+def _refuse_stale(agreement: Agreement, stored: Agreement) -> None:
+    """Refused where what is stored is not what the form was opened on."""
+    if stored.version != agreement.version:
+        who = stored.prepared_by or "Somebody"
+        raise Overtaken(f"{who} saved {stored.reference} after you opened it. {AS_TYPED}")
 
 
 def _replace_award_lines(agreement: Agreement, lines: Mapping[int, Decimal]) -> None:

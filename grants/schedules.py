@@ -8,6 +8,7 @@ from commissioning.actions import lock_budgets
 from core.models import User
 from core.money import pounds
 from core.refusals import Refused
+from core.stale import AS_TYPED, Overtaken
 from grants.models import Agreement, Instalment
 from grants.models.agreements import State
 from grants.permissions import can_draft
@@ -29,10 +30,7 @@ def change_schedule(
     if locked.state != State.IN_FORCE:
         raise Refused(f"{locked.reference} is {locked.get_state_display()}: its schedule is changed while in force.")
     if locked.version != version:
-        raise Refused(
-            f"{locked.reference} was changed after you opened it. What you typed is still here: compare it with the "
-            "agreement in another tab, and save again."
-        )
+        raise Overtaken(f"{locked.reference} was changed after you opened it. {AS_TYPED}")
     replace_schedule(locked, instalments)
     _refuse_over_commitment(locked)
     locked.version += 1

@@ -143,13 +143,16 @@ class AgreementAdmin(RecordAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         agreement = Agreement.objects.filter(pk=object_id).first() if object_id.isdecimal() else None
-        if agreement is None:
+        # A draft's form that comes after somebody discarded it, put it into force or made it another kind is shown
+        # again with what was typed.
+        is_form_sent = request.method == "POST" and "version" in request.POST and can_draft(request.user)
+        if agreement is None and not (is_form_sent and object_id.isdecimal()):
             return super().change_view(request, object_id, form_url, extra_context)
-        if agreement.face != self.face:
+        if agreement and agreement.face != self.face and not is_form_sent:
             return HttpResponseRedirect(admin_address(agreement))
-        page = Draft if agreement.is_draft and can_draft(request.user) else Standing
+        page = Draft if is_form_sent or (agreement.is_draft and can_draft(request.user)) else Standing
         given = {"face": self.face} if page is Draft else {}
-        return page.as_view(**given)(request, object_id=agreement.pk)
+        return page.as_view(**given)(request, object_id=int(object_id))
 
 
 for _face in (Grant, Contract, OtherAgreement):

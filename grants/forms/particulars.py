@@ -12,6 +12,7 @@ from core.personal_details import personal_details_in
 from core.words import listed
 from grants.actions import next_reference
 from grants.forms.choices import DecisionField, Directory, ProviderField, decisions_of, officers
+from grants.forms.meanwhile import stamp_of_agreement
 from grants.models import Agreement
 from grants.models.agreements import Conditions, LegalPower, Route, Type
 from grants.readiness import falls_just_into_a_new_year
@@ -99,6 +100,7 @@ class ParticularsForm(forms.ModelForm):
         widget=forms.CheckboxInput(attrs={"class": "govuk-checkboxes__input"}),
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Agreement
@@ -149,6 +151,7 @@ class ParticularsForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.saving = saving
         self.initial["version"] = self.instance.version
+        self.initial["seen"] = stamp_of_agreement(self.instance)
         self.initial["ends_in_a_new_year"] = {True: _SAYS_YES, False: _SAYS_NO}.get(self.instance.ends_in_a_new_year)
         self.initial["beside"] = SEPARATE if self.instance.is_separate_award else ""
         self.fields["decision"].queryset = decisions_of(self.instance.fund)  # type: ignore[attr-defined]
@@ -249,8 +252,10 @@ class ParticularsForm(forms.ModelForm):
     def take_present_version(self) -> None:
         """Let a second save go through, once the first was refused because somebody else had saved meanwhile."""
         stored = Agreement.objects.filter(pk=self.instance.pk).values_list("version", flat=True).first()
-        self.data = self.data.copy()  # type: ignore[union-attr]
-        self.data["version"] = str(stored or self.instance.version)  # type: ignore[index]
+        data: Any = self.data.copy()  # type: ignore[union-attr]
+        data["version"] = str(stored or self.instance.version)
+        data["seen"] = stamp_of_agreement(self.instance)
+        self.data = data
 
     def clean_reference(self) -> str:
         reference = str(self.cleaned_data["reference"]).strip().upper()

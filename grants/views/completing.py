@@ -8,6 +8,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 
 from core.refusals import Refused
 from grants.actions import ask_for_check, complete_published
+from grants.forms.meanwhile import changed_meanwhile, refusal_in_words
 from grants.forms.particulars import ParticularsForm
 from grants.links import admin_address
 from grants.models import Agreement
@@ -63,7 +64,7 @@ class Complete(ActPage):
         return {
             "form": self.form,
             "page": CompletePage(self.form),
-            "can_be_completed": can_be_evidenced(agreement),
+            "can_be_completed": can_be_evidenced(agreement) or self.request.method == "POST",
             "commitments": list(agreement.commitments.all()),
         }
 
@@ -73,9 +74,10 @@ class Complete(ActPage):
         agreement.version = self.form.cleaned_data["version"]
         try:
             complete_published(agreement=agreement, by=user)
-        except Refused:
+        except Refused as refusal:
             self.form.take_present_version()
-            raise
+            told = changed_meanwhile(agreement, self.form.cleaned_data["seen"], form=self.form)
+            return self.show(refusal=refusal_in_words(refusal, told), meanwhile=told)
         saved = f"{agreement.reference} is saved."
         return self.ask(agreement, saved) if "check" in self.request.POST else self.done(saved)
 

@@ -1,6 +1,6 @@
 """What a draft’s page shows beside its fields: questions, years, what the award leaves, what is missing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -14,6 +14,7 @@ from commissioning.models import Budget
 from core.models import User
 from core.money import NOUGHT, add_up, pounds
 from core.periods import FinancialYear, day, quarters_between
+from core.stale import Told
 from core.words import capitalised, number
 from grants.forms.award import AwardForm, amount_name
 from grants.forms.particulars import SEPARATE
@@ -78,8 +79,11 @@ class DraftPage:
         self.agreement: Agreement = form.instance
         self.line = self.agreement.intention
 
-    def response(self, request: HttpRequest, *, faults: list[Fault], status: int) -> HttpResponse:
-        context = {"page": self, "form": self.form, "rows": self.rows, "faults": faults, "trail": self.trail}
+    def response(
+        self, request: HttpRequest, *, faults: list[Fault], meanwhile: Sequence[Told], status: int
+    ) -> HttpResponse:
+        context = {"page": self, "form": self.form, "rows": self.rows, "trail": self.trail}
+        context |= {"faults": faults, "meanwhile": meanwhile}
         return render(request, "grants/draft.html", context, status=status)
 
     # Above the form

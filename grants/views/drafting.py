@@ -1,6 +1,7 @@
 """Step 2 of logging an agreement: one page, in an officer's order. Nothing that was typed is ever lost."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -11,8 +12,10 @@ from django.utils.functional import cached_property
 from commissioning.models import Intention
 from core.periods import FinancialYear
 from core.refusals import Refused
+from core.stale import AS_TYPED, Told
 from grants.actions import ask_for_check, next_reference, save_draft
 from grants.forms.award import AwardForm
+from grants.forms.meanwhile import changed_meanwhile, refusal_in_words
 from grants.forms.schedule import schedule_form, typed, with_room
 from grants.links import admin_address
 from grants.models import Agreement
@@ -26,6 +29,7 @@ from grants.views.draft_page import DraftPage
 from grants.views.pages import INVALID, REFUSED, AgreementPage, Fault, faults_of
 
 _FILLED_BY_LINE = {"area": "area_id", "paid_to": "host_id", "delivered_by": "provider_id", "reports": "provider_id"}
+DISCARDED = "discarded"
 _STAYS_ON_THE_FORM = {"preview", "share", "split", "chosen"}
 
 
@@ -54,10 +58,17 @@ class Draft(AgreementPage):
 
     def _kept(self) -> Agreement | None:
         drafts = Agreement.objects.select_related("intention__framework__fund", "fund", "prepared_by")
-        if pk := self.kwargs.get("object_id"):
+        pk = self.kwargs.get("object_id")
+        if pk and not self.is_discarded:
             return get_object_or_404(drafts, pk=pk)
         # A form that was sent before, and comes again, is the same draft.
         return drafts.filter(key=self.key).first() if self.key else None
+
+    @cached_property
+    def is_discarded(self) -> bool:
+        """Whether somebody discarded the draft while its form was open."""
+        pk = self.kwargs.get("object_id")
+        return bool(pk and self.intention and not Agreement.objects.filter(pk=pk).exists())
 
     @cached_property
     def key(self) -> uuid.UUID | None:
@@ -94,6 +105,8 @@ class Draft(AgreementPage):
         return self.draw(form, self.rows(form))
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if self.is_discarded and DISCARDED not in request.POST.getlist("seen"):
+            return self.draw_discarded()
         if self.intention is None and self._kept() is None:
             return choose_intention(request, self.face, is_missing=True)
         if "choose" in request.POST:
@@ -107,6 +120,14 @@ class Draft(AgreementPage):
         rows = self.rows(form, data)
         is_right = all([form.is_valid(), rows.is_valid()])
         return self.keep(form, rows) if saving and is_right else self.draw(form, rows, tried=saving)
+
+    def draw_discarded(self) -> HttpResponse:
+        """The form again, to be saved as a new draft if it is still wanted."""
+        data = with_room(self.request.POST)
+        data["seen"], data["key"] = DISCARDED, str(self.agreement.key)
+        form = AwardForm(data, instance=self.agreement)
+        refusal = f"Somebody discarded this draft after you opened it. {AS_TYPED} Save again to keep it as a new draft."
+        return self.draw(form, self.rows(form, data), refusal=refusal)
 
     def instead(self) -> Agreement | None:
         """The award on the same line that the officer chose to go on with."""
@@ -140,13 +161,15 @@ class Draft(AgreementPage):
         plans: list[InstalmentPlan] = split_by_quarter(form.lines, *form.settled_dates)
         return typed(plans, *form.settled_dates)
 
-    def draw(self, form: AwardForm, rows: Any, *, tried: bool = False, refusal: str = "") -> HttpResponse:
+    def draw(
+        self, form: AwardForm, rows: Any, *, tried: bool = False, refusal: str = "", meanwhile: Sequence[Told] = ()
+    ) -> HttpResponse:
         faults = [Fault(refusal)] if refusal else []
         if form.is_bound:
             faults += [*faults_of(form, *rows.forms), *(Fault(str(words)) for words in rows.non_form_errors())]
         status = REFUSED if refusal else INVALID if tried and faults else 200
         page = DraftPage(form=form, rows=rows, face=self.face, reader=self.request.user)
-        return page.response(self.request, faults=faults, status=status)
+        return page.response(self.request, faults=faults, meanwhile=meanwhile, status=status)
 
     # Keeping it
 
@@ -158,7 +181,8 @@ class Draft(AgreementPage):
             kept = save_draft(agreement=draft, lines=form.lines, instalments=rows.plans(), by=user)
         except Refused as refusal:
             form.take_present_version()
-            return self.draw(form, rows, tried=True, refusal=str(refusal))
+            told = changed_meanwhile(draft, form.cleaned_data["seen"], form=form, rows=rows)
+            return self.draw(form, rows, tried=True, refusal=refusal_in_words(refusal, told), meanwhile=told)
         self.tell(kept)
         return HttpResponseRedirect(admin_address(kept))
 

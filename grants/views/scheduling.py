@@ -9,10 +9,12 @@ from django.utils.functional import cached_property
 
 from core.money import add_up, pounds
 from core.periods import FinancialYear, quarters_between
+from core.stale import Overtaken
 from core.words import number_of
 from grants.forms.instalments import HappenedForm
+from grants.forms.meanwhile import changed_meanwhile, refusal_in_words, stamp_of_agreement
 from grants.forms.schedule import schedule_form, typed, with_room
-from grants.models import Instalment
+from grants.models import Agreement, Instalment
 from grants.payments import free_instalment
 from grants.readiness import by_year
 from grants.schedules import change_schedule, paid_numbers, plans_of
@@ -72,6 +74,17 @@ class ChangeSchedule(ActPage):
         fixed = by_year(self.paid)
         return {year: amount - fixed.get(year, 0) for year, amount in committed.items()}
 
+    @property
+    def opened_on(self) -> dict[str, Any]:
+        """What the rows were opened on, which stays as it was until somebody else's save is told."""
+        sent = self.request.POST
+        return {name: sent.get(name, "") for name in ("version", "seen")} if sent else self.as_it_stands
+
+    @property
+    def as_it_stands(self) -> dict[str, Any]:
+        stored = Agreement.objects.get(pk=self.agreement.pk)
+        return {"version": stored.version, "seen": stamp_of_agreement(stored)}
+
     def make_form(self, data: Any) -> Any:
         first, last = self.dates
         if data is None:
@@ -90,7 +103,7 @@ class ChangeSchedule(ActPage):
     def context(self) -> dict[str, Any]:
         quarters = [f"{quarter} return accepted" for quarter in quarters_between(*self.dates)]
         page = SchedulePage(rows=self.form, waits=["Nothing", *quarters], to_plan=add_up(self.unplanned.values()))
-        return {"page": page, "rows": self.form, "paid": self.paid}
+        return {"page": page, "rows": self.form, "paid": self.paid, **self.opened_on}
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         is_right = self.form.is_valid()
@@ -105,7 +118,12 @@ class ChangeSchedule(ActPage):
         plans = self.form.plans(fixed={each.number for each in self.paid})
         given = self.request.POST.get("version", "")
         version = int(given) if given.isdecimal() else 0
-        change_schedule(agreement=self.agreement, instalments=plans, version=version, by=user)
+        try:
+            change_schedule(agreement=self.agreement, instalments=plans, version=version, by=user)
+        except Overtaken as refusal:
+            now = self.as_it_stands
+            told = changed_meanwhile(self.agreement, self.request.POST.get("seen", ""), rows=self.form)
+            return self.show(refusal=refusal_in_words(refusal, told), meanwhile=told, **now)
         return self.done(f"The schedule of {self.agreement.reference} is changed.")
 
 

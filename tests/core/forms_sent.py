@@ -5,16 +5,17 @@ from typing import Any
 
 def as_sent(answer: Any) -> dict[str, Any]:
     """What the page's form, its rows and their management would send, untouched."""
-    sent = _boxes(answer.context["adminform"].form)
+    sent = boxes(answer.context["adminform"].form)
     for inline in answer.context["inline_admin_formsets"]:
         rows = inline.formset
-        sent |= _boxes(rows.management_form)
+        sent |= boxes(rows.management_form)
         for form in rows.forms:
-            sent |= _boxes(form)
+            sent |= boxes(form)
     return sent
 
 
-def _boxes(form: Any) -> dict[str, Any]:
+def boxes(form: Any) -> dict[str, Any]:
+    """What the boxes of one form would send."""
     return {bound.html_name: value for bound in form if (value := _in_the_box(bound)) is not None}
 
 
