@@ -2,7 +2,6 @@
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
@@ -10,16 +9,20 @@ from django.utils import timezone
 
 from commissioning.closing import refuse_closed
 from commissioning.models import Allocation, Budget, BudgetEntry, Decision, Fund, Intention, OpenQuestion
+from commissioning.room import left_to_allocate
+from commissioning.rules import fault_of_entry
 from core.models import User
 from core.money import pounds, sum_of
-from core.periods import day
 from core.refusals import Refused
 
+OF_ONE_BUDGET = (BudgetEntry.Kind.ORIGINAL, BudgetEntry.Kind.ADDITION, BudgetEntry.Kind.REDUCTION)
 
-def lock_budgets(fund: Fund) -> None:
-    """Hold the fund and its budgets, in one order, to the end of the transaction: nobody else commits meanwhile."""
-    list(Fund.objects.select_for_update().filter(pk=fund.pk))
-    list(Budget.objects.select_for_update().filter(fund=fund).order_by("pk"))
+
+def lock_budgets(*funds: Fund) -> None:
+    """Hold funds and their budgets, in one order, to the end of the transaction: nobody else commits meanwhile."""
+    keys = [fund.pk for fund in funds]
+    list(Fund.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
+    list(Budget.objects.select_for_update().filter(fund__in=keys).order_by("pk"))
 
 
 @transaction.atomic
@@ -42,15 +45,18 @@ def record_budget_entry(
     decision: Decision | None = None,
     key: uuid.UUID | None = None,
 ) -> BudgetEntry:
-    """A movement of a budget: above nought for an original budget or an addition, below it for a reduction.
+    """A movement of one budget: above nought for an original budget or an addition, below it for a reduction.
 
     A cut that was really decided is a fact: it is recorded even where it leaves less than is committed. A ring-fence
-    is changed by a decision that the entry names.
+    is changed by a decision that the entry names. What leaves for another budget or goes back to its source is
+    recorded by commissioning/transfers.py.
     """
     lock_budgets(budget.fund)
     key = key or uuid.uuid4()
     if sent_before := BudgetEntry.objects.filter(key=key).first():
         return sent_before
+    if kind not in OF_ONE_BUDGET:
+        raise Refused("Money that leaves a budget for another one is recorded with both, from the budget’s own page.")
     if kind == BudgetEntry.Kind.ORIGINAL and budget.entries.filter(kind=kind).exists():
         raise Refused(f"{budget} has its original entry already. Record an addition or a reduction.")
     if fault := fault_of_entry(budget, kind, amount, effective_on, decision):
@@ -68,51 +74,6 @@ def record_budget_entry(
     )
     entry.save()
     return entry
-
-
-@dataclass(frozen=True)
-class Fault:
-    """What a rule does not let through, and the field where it is put right."""
-
-    field: str
-    words: str
-
-
-def fault_of_entry(
-    budget: Budget, kind: str, amount: Decimal, effective_on: dt.date, decision: Decision | None
-) -> Fault | None:
-    """What stands against a movement of a budget. Nothing, where it may be recorded."""
-    year, whole = budget.financial_year, budget.amount()
-    if kind != BudgetEntry.Kind.ORIGINAL and budget.fund.is_ring_fenced and decision is None:
-        return Fault("decision", f"{budget.fund} is ring-fenced: choose the decision that changes its budget.")
-    if effective_on > year.end:
-        return Fault("effective_on", f"{day(effective_on)} is after {year}, which ends on {day(year.end)}.")
-    if whole + amount < 0:
-        less = f"{pounds(-(whole + amount))} more than the budget of {pounds(whole)}"
-        return Fault("amount", f"A reduction of {pounds(-amount)} is {less}.")
-    return None
-
-
-@transaction.atomic
-def reverse_budget_entry(*, entry: BudgetEntry, reason: str, by: User) -> BudgetEntry:
-    """Undo a mistaken entry by one that names it, once."""
-    lock_budgets(entry.budget.fund)
-    if not reason.strip():
-        raise Refused("Say why the entry is reversed.")
-    if entry.kind == BudgetEntry.Kind.REVERSAL or BudgetEntry.objects.filter(reverses=entry).exists():
-        raise Refused("This entry is reversed already, or is itself a reversal. Record a new entry instead.")
-    refuse_closed(entry.budget.financial_year, on=timezone.localdate(), reason=reason)
-    reversal = BudgetEntry(
-        budget=entry.budget,
-        kind=BudgetEntry.Kind.REVERSAL,
-        amount=-entry.amount,
-        effective_on=timezone.localdate(),
-        reason=reason,
-        reverses=entry,
-        recorded_by=by,
-    )
-    reversal.save()
-    return reversal
 
 
 @transaction.atomic
@@ -156,8 +117,7 @@ def _refuse_another_fund(budget: Budget, intention: Intention) -> None:
 
 
 def _refuse_too_much(budget: Budget, intention: Intention, amount: Decimal) -> None:
-    allocated = sum_of(Allocation.objects.filter(budget=budget))
-    left = budget.amount() - allocated
+    left = left_to_allocate(budget)
     if amount > left and left <= 0:
         raise Refused(f"The {budget.financial_year} budget has nothing left to allocate. Nothing has been saved.")
     if amount > left:

@@ -17,6 +17,39 @@ def budgets_are_not_below_nought() -> Iterator[str]:
         yield f"{budget} stands at {pounds(budget.total)}"
 
 
+def transfers_have_both_halves() -> Iterator[str]:
+    """What left one budget for another came in there, to the penny, in the right year; or both halves are reversed."""
+    gone = BudgetEntry.objects.filter(kind__in=PAIRS).select_related("budget__fund")
+    found = {
+        entry.paired_with_id: entry
+        for entry in BudgetEntry.objects.filter(paired_with__isnull=False).select_related("budget__fund")
+    }
+    reversed_by = dict(BudgetEntry.objects.filter(reverses__isnull=False).values_list("reverses", "pk"))
+    for out in gone:
+        came = found.get(out.pk)
+        if came is None or not _belong_together(out, came):
+            yield f"{out} of {pounds(-out.amount)} has no other half that it belongs to"
+        elif (out.pk in reversed_by) != (came.pk in reversed_by):
+            yield f"{out} of {pounds(-out.amount)} has one half reversed, and not the other"
+    strays = found.keys() - {entry.pk for entry in gone} - set(reversed_by.values())
+    yield from (f"{found[key]} names an entry that is no half" for key in sorted(strays))
+
+
+PAIRS = {
+    BudgetEntry.Kind.VIREMENT_OUT: BudgetEntry.Kind.VIREMENT_IN,
+    BudgetEntry.Kind.CARRY_OUT: BudgetEntry.Kind.CARRY_IN,
+}
+
+
+def _belong_together(out: BudgetEntry, came: BudgetEntry) -> bool:
+    """A virement is of one year and two funds; a carry-forward of one fund and two years that follow."""
+    is_virement = out.kind == BudgetEntry.Kind.VIREMENT_OUT
+    years = came.budget.year - out.budget.year
+    same_fund = came.budget.fund_id == out.budget.fund_id
+    right_place = (years == 0 and not same_fund) if is_virement else (years == 1 and same_fund)
+    return right_place and came.kind == PAIRS[BudgetEntry.Kind(out.kind)] and came.amount == -out.amount
+
+
 def allocations_fitted_their_budget() -> Iterator[str]:
     """Each allocation was within what its budget held, less what was allocated, when it was made."""
     stories: dict[int, list[Step]] = defaultdict(list)
@@ -52,6 +85,7 @@ def who_acts_for_a_provider_is_a_providers_user() -> Iterator[str]:
 
 INVARIANTS: tuple[Invariant, ...] = (
     budgets_are_not_below_nought,
+    transfers_have_both_halves,
     allocations_fitted_their_budget,
     allocations_taken_back_were_there,
     allocations_are_of_their_lines_fund,

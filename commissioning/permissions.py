@@ -40,6 +40,10 @@ def can_budget(user: Any) -> bool:
     return user.has_perm("commissioning.add_budgetentry")
 
 
+def can_record_income(user: Any) -> bool:
+    return user.has_perm("commissioning.add_income")
+
+
 def can_close(user: Any) -> bool:
     return user.has_perm("commissioning.add_periodclose")
 

@@ -1,5 +1,5 @@
 """Who is funded, for what and from which pot, in the admin."""
 
-from commissioning.admin import decisions, frameworks, money, places, questions
+from commissioning.admin import closes, decisions, frameworks, income, money, places, questions
 
-__all__ = ["decisions", "frameworks", "money", "places", "questions"]
+__all__ = ["closes", "decisions", "frameworks", "income", "money", "places", "questions"]

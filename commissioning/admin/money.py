@@ -8,8 +8,11 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from commissioning.actions import allocate, fault_of_entry, open_budget, record_budget_entry, reverse_budget_entry
+from commissioning.actions import OF_ONE_BUDGET, allocate, open_budget, record_budget_entry
+from commissioning.admin.transfers import TRANSFERS
 from commissioning.models import Allocation, Budget, BudgetEntry, Decision, Fund
+from commissioning.rules import fault_of_entry
+from commissioning.transfers import halves_of, reverse_budget_entry
 from core.admin.acts import Act
 from core.admin.base import RecordAdmin
 from core.admin.filters import by_choice, by_record, by_year
@@ -80,6 +83,7 @@ class BudgetAdmin(SentOnceAdmin):
     list_filter = (by_year(), by_record("fund", "fund"))
     kept = ("fund", "effective_on")
     inlines = (Entries,)
+    acts = TRANSFERS
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Budget]:
         return super().get_queryset(request).with_amount(AsAt.now())
@@ -104,9 +108,10 @@ class BudgetAdmin(SentOnceAdmin):
         return self.inlines if obj else ()
 
     def record_links(self, request: HttpRequest, record: Any) -> list[tuple[str, str]]:
+        links = super().record_links(request, record)
         if not request.user.has_perm("commissioning.add_budgetentry"):
-            return []
-        return [("Record an entry", f"../../../budgetentry/add/?budget={record.pk}")]
+            return links
+        return [("Record an entry", f"../../../budgetentry/add/?budget={record.pk}"), *links]
 
     def sent_with(self, key: uuid.UUID) -> Budget | None:
         return Budget.objects.filter(entries__key=key).first()
@@ -124,7 +129,7 @@ class BudgetEntryForm(KeyedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if kind := self.fields.get("kind"):
-            kind.choices = [choice for choice in kind.choices if choice[0] != Kind.REVERSAL]
+            kind.choices = [choice for choice in kind.choices if choice[0] in ("", *OF_ONE_BUDGET)]
             self.fields["amount"].min_value = NOUGHT
             self.fields["reason"].required = True
 
@@ -141,6 +146,14 @@ class BudgetEntryForm(KeyedForm):
 
 def may_reverse_entry(user: Any, entry: BudgetEntry) -> bool:
     return user.has_perm("commissioning.add_budgetentry") and entry.kind != Kind.REVERSAL and not entry.is_reversed
+
+
+def reversal_in_words(entry: BudgetEntry) -> str:
+    """What reversing it does: to both halves, where it has another."""
+    taken = f"The {pounds(abs(entry.amount))} is taken back"
+    if len(halves_of(entry)) == 1:
+        return f"{taken} by a second entry that names this one."
+    return f"{taken} in both budgets, by entries that name both halves."
 
 
 class BudgetRecordedAdmin(MovementAdmin):
@@ -180,7 +193,7 @@ class BudgetEntryAdmin(BudgetRecordedAdmin):
         Act(
             name="reverse",
             label="Reverse this entry",
-            words=lambda entry: f"The {pounds(abs(entry.amount))} is taken back by a second entry that names this one.",
+            words=reversal_in_words,
             may=may_reverse_entry,
             do=lambda entry, **said: reverse_budget_entry(entry=entry, **said),
             done="The entry is reversed.",

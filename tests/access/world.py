@@ -133,6 +133,7 @@ def _party(name: str, framework: Any, user: User | None) -> Party:
 
 def _at_least_one_of_every_record(framework: Any) -> None:
     factories.AllocationFactory(budget=factories.BudgetFactory(fund=framework.fund))
+    factories.PeriodCloseFactory(year=2001)  # long over, so that it closes nothing of this office
     line = factories.IntentionFactory(framework=framework)
     factories.GrantFactory(ready=True, intention=line, title="A draft")
     contract = factories.ContractFactory(in_force=True, intention=line)

@@ -131,3 +131,29 @@ def pay_or_close(payment_of: int | None, by: int) -> str:
         return pay(payment_of, by, None)
     person = User.objects.get(pk=by)
     return _answer(lambda: close_year(year=FinancialYear(2019), reason="The accounts are signed", by=person))
+
+
+def move_money(source: int, target: int, amount: str, by: int) -> str:
+    import datetime as dt
+
+    from commissioning.models import Budget
+    from commissioning.transfers import record_virement
+    from core.models import User
+
+    pot, other = Budget.objects.get(pk=source), Budget.objects.get(pk=target)
+    person = User.objects.get(pk=by)
+    return _answer(
+        lambda: record_virement(
+            from_budget=pot,
+            to_budget=other,
+            amount=Decimal(amount),
+            effective_on=dt.date(2019, 10, 1),
+            reason="A share",
+            by=person,
+        )
+    )
+
+
+def activate_or_move(agreement: int | None, source: int, target: int, by: int) -> str:
+    """One of two rivals for a budget's last £10,000: an award of it, or a virement of it."""
+    return activate(agreement, by) if agreement else move_money(source, target, "10000.00", by)

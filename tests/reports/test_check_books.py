@@ -71,6 +71,10 @@ def cut_more_than_there_is(agreement):
     BudgetEntryFactory(budget=BudgetFactory(fund=agreement.fund), kind="reduction", amount=-MUCH)
 
 
+def lose_the_half_that_came_in(agreement):
+    BudgetEntryFactory(budget=BudgetFactory(fund=agreement.fund), kind="carry_out", amount=Decimal(-1))
+
+
 def allocate_too_much(agreement):
     AllocationFactory(budget=BudgetFactory(fund=agreement.fund), intention=agreement.intention, amount=MUCH)
 
@@ -154,6 +158,7 @@ HOW_TO_BREAK = {
     "movements_have_their_triggers": lose_a_trigger,
     "reversals_mirror_what_they_reverse": reverse_another_amount,
     "budgets_are_not_below_nought": cut_more_than_there_is,
+    "transfers_have_both_halves": lose_the_half_that_came_in,
     "allocations_fitted_their_budget": allocate_too_much,
     "allocations_taken_back_were_there": take_back_too_much,
     "allocations_are_of_their_lines_fund": allocate_to_another_funds_line,

@@ -1,0 +1,115 @@
+"""What may be done to a budget from its own page: a virement, a carry-forward, a return to source."""
+
+import uuid
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from commissioning.models import Budget, Decision, Fund
+from commissioning.permissions import can_budget
+from commissioning.room import left_to_commit
+from commissioning.transfers import carry_forward, record_virement, return_to_source
+from core.admin.acts import Act, ReasonForm
+from core.dates import DayField
+from core.money import NOUGHT, PENNY, MoneyFormField, pounds
+
+
+class TransferForm(ReasonForm):
+    """How much leaves a budget, under which decision, and why."""
+
+    amount = MoneyFormField(
+        label="Amount",
+        min_value=PENNY,
+        error_messages={"required": "Enter the amount in pounds and pence, like 6000 or £6,000.00"},
+    )
+    decision = forms.ModelChoiceField(
+        Decision.objects.all(),
+        required=False,
+        empty_label="None",
+        help_text="That changes the budget. A ring-fence is changed by one.",
+    )
+    key = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid.uuid4)
+    field_order = ("to_budget", "amount", "effective_on", "decision", "reason")
+
+    def __init__(self, *args: Any, budget: Budget, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.budget = budget
+
+
+class VirementForm(TransferForm):
+    """To which budget, and from when."""
+
+    to_budget = forms.ModelChoiceField(
+        None, label="To which budget?", empty_label="Choose one", error_messages={"required": "Choose the budget"}
+    )
+    effective_on = DayField(label="Takes effect on", error_messages={"required": "Enter the date"})
+
+    def __init__(self, *args: Any, budget: Budget, **kwargs: Any) -> None:
+        super().__init__(*args, budget=budget, **kwargs)
+        others = Budget.objects.filter(year=budget.year).exclude(pk=budget.pk).select_related("fund")
+        self.fields["to_budget"].queryset = others  # type: ignore[attr-defined]
+
+
+class ReturnForm(TransferForm):
+    """From when what goes back is no longer in the budget."""
+
+    effective_on = DayField(label="Takes effect on", error_messages={"required": "Enter the date"})
+
+
+def _may(user: Any, budget: Budget) -> bool:
+    return can_budget(user)
+
+
+def _left(budget: Budget) -> Decimal:
+    return max(left_to_commit(budget), NOUGHT)
+
+
+def _virement_in_words(budget: Budget) -> str:
+    if budget.fund.ring_fence == Fund.RingFence.EXTERNAL:
+        return f"{budget.fund} is ring-fenced by its grantor, so nothing of it can go to another budget."
+    return f"{pounds(_left(budget))} is left to commit. What is moved is taken out here and put in there in one act."
+
+
+def _carry_in_words(budget: Budget) -> str:
+    year = budget.financial_year
+    return f"{pounds(_left(budget))} is left to commit. It leaves {year} on its last day and opens {year.next}."
+
+
+def _return_in_words(budget: Budget) -> str:
+    whom = f" to {budget.fund.grantor}" if budget.fund.grantor else ""
+    return f"{pounds(_left(budget))} is left to commit. What goes back{whom} leaves the budget for good."
+
+
+TRANSFERS = (
+    Act(
+        name="virement",
+        label="Move money to another budget",
+        words=_virement_in_words,
+        may=_may,
+        do=lambda budget, **said: record_virement(from_budget=budget, **said),
+        done="The virement is recorded, in both budgets.",
+        form=VirementForm,
+        asks=lambda budget: {"budget": budget},
+    ),
+    Act(
+        name="carry-forward",
+        label="Carry forward to the next year",
+        words=_carry_in_words,
+        may=_may,
+        do=lambda budget, **said: carry_forward(budget=budget, **said),
+        done="The carry-forward is recorded, in both years.",
+        form=TransferForm,
+        asks=lambda budget: {"budget": budget},
+    ),
+    Act(
+        name="return",
+        label="Return to source",
+        words=_return_in_words,
+        may=_may,
+        do=lambda budget, **said: return_to_source(budget=budget, **said),
+        done="The return to source is recorded.",
+        form=ReturnForm,
+        asks=lambda budget: {"budget": budget},
+    ),
+)

@@ -1,0 +1,70 @@
+"""What a rule does not let through when a budget is changed, each with the field where it is put right."""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.conf import settings
+
+from commissioning.models import Budget, BudgetEntry, Decision, Fund
+from core.money import pounds
+from core.periods import day
+
+Kind = BudgetEntry.Kind
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What a rule does not let through, and the field where it is put right."""
+
+    field: str
+    words: str
+
+
+def fault_of_entry(
+    budget: Budget, kind: str, amount: Decimal, effective_on: dt.date, decision: Decision | None
+) -> Fault | None:
+    """What stands against a movement of a budget. Nothing, where it may be recorded."""
+    said = fault_of_decision(kind, amount, decision, budget.fund)
+    return said or fault_of_amount(budget, kind, amount, effective_on)
+
+
+def fault_of_decision(kind: str, amount: Decimal, decision: Decision | None, *funds: Fund) -> Fault | None:
+    """A decision that is lacking, or that is about other money than that of these funds."""
+    lacking = (_lacks_decision(fund, kind, amount, decision) for fund in funds)
+    words = next(filter(None, lacking), "") or _of_another_fund(decision, *funds)
+    return Fault("decision", words) if words else None
+
+
+def fault_of_amount(budget: Budget, kind: str, amount: Decimal, effective_on: dt.date) -> Fault | None:
+    """A movement after the year's end, or of more than the budget."""
+    year, whole = budget.financial_year, budget.amount()
+    if effective_on > year.end:
+        return Fault("effective_on", f"{day(effective_on)} is after {year}, which ends on {day(year.end)}.")
+    if whole + amount < 0:
+        less = f"{pounds(-(whole + amount))} more than the budget of {pounds(whole)}"
+        return Fault("amount", f"A {BudgetEntry(kind=kind).get_kind_display()} of {pounds(-amount)} is {less}.")
+    return None
+
+
+def _lacks_decision(fund: Fund, kind: str, amount: Decimal, decision: Decision | None) -> str:
+    """Why a decision has to be named. A ring-fence is changed by decision; what is none, above the office's limit.
+
+    Unspent money goes back from an external ring-fence on the grantor's condition, which needs no decision.
+    """
+    is_by_condition = kind == Kind.RETURN and fund.ring_fence == Fund.RingFence.EXTERNAL
+    if decision or kind == Kind.ORIGINAL or is_by_condition:
+        return ""
+    if fund.is_ring_fenced:
+        return f"{fund} is ring-fenced: choose the decision that changes its budget."
+    limit = settings.RINGFENCE_BUDGET_DECISION_ABOVE
+    if abs(amount) > limit:
+        return f"{pounds(abs(amount))} is above the office’s limit of {pounds(limit)}: choose the decision."
+    return ""
+
+
+def _of_another_fund(decision: Decision | None, *funds: Fund) -> str:
+    """Said of a decision that is about money of none of these funds."""
+    if decision is None or decision.fund_id in {fund.pk for fund in funds}:
+        return ""
+    return f"Decision {decision.reference} is about money of {decision.fund}. Choose one about {funds[0]}."
