@@ -36,7 +36,7 @@ def budgets() -> list[Budget]:
     source, other = (BudgetEntryFactory(**none, amount=Decimal(amount)).budget for amount in (371_377, 20_000))
     line = IntentionFactory(framework__fund=source.fund)
     agreement = AgreementFactory(in_force=True, intention=line, commitment=None, decision__amount=Decimal(1_000_000))
-    CommitmentFactory(agreement=agreement, amount=Decimal(361_377))
+    CommitmentFactory(agreement=agreement, decision=agreement.decision, amount=Decimal(361_377))
     return [source, other]
 
 
