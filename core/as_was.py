@@ -49,10 +49,11 @@ def say_what_they_said(records: Sequence[Model], as_at: AsAt, *related: str) -> 
     if as_at.up_to_now or not records:
         return
     model = type(records[0])
-    by_key = {record.pk: record for record in records}
-    for row in rows_as_they_were(model, as_at).filter(id__in=by_key):
-        for name, value in _said(row).items():
-            setattr(by_key[row.id], name, value)
+    rows = rows_as_they_were(model, as_at).filter(id__in={record.pk for record in records})
+    said = {row.id: _said(row) for row in rows}
+    for record in records:
+        for name, value in said.get(record.pk, {}).items():
+            setattr(record, name, value)
     prefetch_related_objects(records, *related)
 
 

@@ -8,11 +8,12 @@ from django.db.models import BigIntegerField, Count, ExpressionWrapper, F, Q, Qu
 from django.db.models.functions import Coalesce, NullIf
 
 from commissioning.models import Provider
-from core.as_was import say_what_they_said
+from core.as_was import rows_as_they_were, say_what_they_said
 from core.filters import ListFilters, TextFilter, WordFilter, YearFilter
 from core.lists import Empty, FileColumn, ListReport, filed
 from core.money import no_money, pounds
 from core.periods import FinancialYear
+from core.permissions import can_read_reports
 from core.tables import ListColumn, ListTable
 from core.words import capitalised, number_of
 from grants.models import Agreement
@@ -69,10 +70,19 @@ class AgreementFilters(ListFilters):
     decision = decision_filter("decision")
     text = TextFilter("reference", "title", "purpose", "paid_to__name", "delivered_by__name", "intention__activity")
 
-    def filter_state(self, rows: Any, name: str, value: str) -> QuerySet:
-        as_at = self.as_at if self.as_at.chosen else None
-        chosen: QuerySet = rows.not_evidenced(as_at) if value == NOT_EVIDENCED else rows.filter(state=value)
-        return chosen
+    def filter_queryset(self, rows: QuerySet) -> QuerySet:
+        """The rows that the filters choose by what they said by the records date."""
+        if self.as_at.up_to_now:
+            return super().filter_queryset(rows)
+        was = rows_as_they_were(Agreement, self.as_at)
+        told = was if can_read_reports(self.user) else was.exclude(state=State.DRAFT)
+        return rows.filter(pk__in=super().filter_queryset(told).values("id"))
+
+    def filter_state(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        if value != NOT_EVIDENCED:
+            return rows.filter(state=value)
+        bare = Agreement.objects.not_evidenced(self.as_at if self.as_at.chosen else None)
+        return rows.filter(id__in=bare.order_by().values("pk"))
 
 
 class AgreementTable(ListTable):
@@ -129,7 +139,7 @@ class Agreements(ListReport):
 
     @property
     def of_today(self) -> str:
-        return of_today(self.as_at)
+        return of_today(self.as_at, besides="the order by a party or a date,")
 
     def records(self) -> QuerySet:
         mine = Agreement.objects.for_user(self.user)

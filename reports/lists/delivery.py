@@ -99,6 +99,10 @@ class DeliveryTableReport(ListReport):
         filed("status", lambda row: row.status),
     )
 
+    @property
+    def of_today(self) -> str:
+        return "Measures, targets, results and names are today’s; what was due goes by the position date."
+
     def records(self) -> QuerySet:
         in_force = AgreementMeasure.objects.for_user(self.user).exclude(agreement__state=State.DRAFT)
         return in_force.select_related("measure", "agreement__delivered_by", "agreement__area")

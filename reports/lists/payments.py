@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from core.as_was import say_what_they_said
 from core.filters import ListFilters, TextFilter, WordFilter, YearFilter
 from core.lists import Empty, FileColumn, ListReport, filed
 from core.money import pounds
@@ -16,6 +17,7 @@ from reports.links import page_of
 from reports.lists.agreements import PARTIES
 from reports.lists.filters import agreement_filter, area_filter, fund_filter, provider_filter, type_filter
 from reports.lists.years import latest_year, years_on_record
+from reports.position.words import of_today
 
 
 class PaymentFilters(ListFilters):
@@ -77,6 +79,11 @@ class Payments(ListReport):
         filed("recorded_by", lambda row: row.recorded_by and row.recorded_by.name, width=24),
     )
 
+    @property
+    def of_today(self) -> str:
+        besides = "the area, parties and type of an agreement by which payments are filtered,"
+        return of_today(self.as_at, besides=besides)
+
     def records(self) -> QuerySet:
         return Payment.objects.for_user(self.user).as_at(self.as_at)
 
@@ -94,6 +101,7 @@ class Payments(ListReport):
         return rows.select_related("agreement__paid_to", "budget__fund", "instalment", "recorded_by")
 
     def dressed(self, records: Sequence[Any]) -> Sequence[Any]:
+        say_what_they_said([payment.agreement for payment in records], self.as_at, "paid_to")
         for payment in records:
             payment.covers = period_in_words(payment.period_from, payment.period_to)
         return records

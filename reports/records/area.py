@@ -3,12 +3,14 @@
 from typing import Any
 
 from commissioning.models import Area, Intention
+from core.as_was import as_they_were, rows_as_they_were
 from core.money import add_up
 from core.periods import AsAt, FinancialYear
 from core.tables import Cell, Row
 from core.words import number_of
 from outcomes.models import ContextFigure, ServiceCoverage
 from reports.links import address, page_of
+from reports.position.words import of_today
 from reports.records.common import admin_links, of_the_office, trail
 from reports.records.parts import Particular, particular
 from reports.records.provider import lede
@@ -26,9 +28,10 @@ def area_page(area: Area, user: Any, as_at: AsAt) -> dict[str, Any]:
         "heading": area.name,
         "lede": f"{lede(len(agreements['keys']), money)} {parts_in_words(parts)}".strip(),
         "dates": as_at.words,
+        "of_today": of_today(as_at, besides="need and services,"),
         "sections": [
             {"heading": "Money by year", **_money(area, money)},
-            {"heading": "Lines of the framework", **_lines(area)},
+            {"heading": "Lines of the framework", **_lines(area, as_at)},
             {"heading": "Agreements", "empty": "None.", **agreements},
             *_parts(parts),
             {"heading": "Need", "note": NEED_NOTE, **_need(area)},
@@ -62,8 +65,15 @@ def _money(area: Area, money: dict[FinancialYear, Any]) -> dict[str, Any]:
     return {"table": money_table(money, url), "empty": "Nothing is committed or paid."}
 
 
-def _lines(area: Area) -> dict[str, Any]:
-    lines = list(area.intentions.select_related("framework", "provider", "host"))
+def _lines_of(area: Area, as_at: AsAt) -> list[Intention]:
+    if as_at.up_to_now:
+        return list(area.intentions.select_related("framework", "provider", "host"))
+    rows = rows_as_they_were(Intention, as_at).filter(area=area.pk).order_by("framework", "order", "id")
+    return as_they_were(rows, Intention, "framework", "provider", "host")
+
+
+def _lines(area: Area, as_at: AsAt) -> dict[str, Any]:
+    lines = _lines_of(area, as_at)
     if not lines:
         return {"empty": "No line of a framework is for this area itself."}
     table = {

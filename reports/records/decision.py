@@ -19,6 +19,7 @@ from core.words import capitalised, number_of
 from grants.limits import decision_limit
 from grants.models import Commitment
 from reports.links import address, page_of
+from reports.position.words import of_today
 from reports.records.common import admin_links, of_the_office, trail
 from reports.records.parts import Fact, Particular
 from reports.records.tables import agreements_section, heads, money_cell, words_cell
@@ -38,6 +39,7 @@ def decision_page(decision: Decision, user: Any, as_at: AsAt) -> dict[str, Any]:
         "heading": decision.title,
         "lede": f"{pounds(limit.drawn)} of the {pounds(limit.allows)} that it authorises is used; {_left(limit)}.",
         "dates": as_at.words,
+        "of_today": of_today(as_at),
         "facts": facts(limit),
         **_bar(decision, limit),
         "sections": [
@@ -58,7 +60,9 @@ def decision_page(decision: Decision, user: Any, as_at: AsAt) -> dict[str, Any]:
 def _commitments_under(decision: Decision, as_at: AsAt) -> list[Commitment]:
     """What stands under it: as at chosen dates what had taken effect; otherwise all, for all of it draws on it."""
     rows = Commitment.objects.as_at(as_at) if as_at.chosen else Commitment.objects.all()
-    return list(rows.filter(decision=decision).select_related("agreement").order_by("effective_on", "pk"))
+    found = list(rows.filter(decision=decision).select_related("agreement").order_by("effective_on", "pk"))
+    say_what_they_said([each.agreement for each in found], as_at)
+    return found
 
 
 def _left(limit: Any) -> str:

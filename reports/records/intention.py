@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from commissioning.models import Allocation, Intention, Statement
 from core.addresses import query_of
-from core.as_was import say_what_they_said
+from core.as_was import as_they_were, rows_as_they_were, say_what_they_said
 from core.money import add_up, pounds
 from core.periods import AsAt, FinancialYear, day
 from core.tables import Cell, Row
@@ -18,12 +18,12 @@ from reports.records.common import admin_links, of_the_office, trail
 from reports.records.parts import Fact, Link, Particular, particular
 from reports.records.tables import agreements_section, heads, money_by_year, money_cell, money_table, words_cell
 
-_RELATED = ("framework", "area", "provider", "host", "theme", "phase")
+RELATED = ("framework", "area", "provider", "host", "theme", "phase")
 
 
 def intention_page(intention: Intention, user: Any, as_at: AsAt) -> dict[str, Any]:
     """What reports/record.html draws."""
-    say_what_they_said([intention], as_at, *_RELATED)
+    say_what_they_said([intention], as_at, *RELATED)
     agreements = agreements_section(user, as_at, intention.ref, intention=intention)
     money = money_by_year(agreements["keys"], as_at)
     allocations = _allocations(intention, as_at)
@@ -46,6 +46,14 @@ def intention_page(intention: Intention, user: Any, as_at: AsAt) -> dict[str, An
         "actions": [*_log(intention, user), *admin_links(intention, user)],
         **of_the_office(intention, user, as_at),
     }
+
+
+def struck_out(ref: str, as_at: AsAt) -> Intention | None:
+    """A line that was deleted since, as it was by an earlier records date: an earlier paper still leads to it."""
+    if as_at.up_to_now:
+        return None
+    rows = rows_as_they_were(Intention, as_at).filter(ref=ref)
+    return next(iter(as_they_were(rows, Intention, *RELATED)), None)
 
 
 def lede(intention: Intention, money: dict[FinancialYear, Money]) -> str:

@@ -11,6 +11,7 @@ from grants.figures import Money, total
 from reports.links import address
 from reports.lists.delivery import DeliveryTableReport
 from reports.lists.years import latest_year
+from reports.position.words import of_today
 from reports.records.common import admin_links, of_the_office, trail
 from reports.records.parts import Link, Particular, particular
 from reports.records.tables import agreements_section, list_of, money_by_year, money_table, table_of
@@ -26,6 +27,7 @@ def provider_page(provider: Provider, user: Any, as_at: AsAt) -> dict[str, Any]:
         "heading": provider.name,
         "lede": lede(len(agreements["keys"]), money),
         "dates": as_at.words,
+        "of_today": of_today(as_at, besides="delivery,"),
         "sections": [
             {"heading": "Money by year", "note": MONEY_NOTE, **_money(provider, money)},
             {"heading": "Agreements", "empty": "None.", **agreements},

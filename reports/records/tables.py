@@ -4,15 +4,17 @@ from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils.http import urlencode
 
+from core.as_was import rows_as_they_were
 from core.lists import ListReport
 from core.money import pounds
 from core.periods import AsAt, FinancialYear
 from core.tables import Cell, Head, Row, percent_words
 from grants.figures import Money, money_by_agreement, total
-from grants.models import Commitment, Payment
+from grants.models import Agreement, Commitment, Payment
 from reports.links import address
 from reports.lists.agreements import Agreements
 from reports.records.parts import Link
@@ -24,6 +26,8 @@ def list_of(report_class: type[ListReport], user: Any, as_at: AsAt, year: Any, *
     """A list narrowed to one record, by the same fields as its filter of that name: `provider=a_provider`."""
     ((name, value),) = record.items()
     only = report_class.filters_class.base_filters[name].names(value)
+    if report_class is Agreements and not as_at.up_to_now:
+        only = Q(pk__in=rows_as_they_were(Agreement, as_at).filter(only).values("id"))
     return report_class(QueryDict(urlencode({"year": year, **as_at.query})), user, only=only)
 
 

@@ -14,7 +14,7 @@ from grants.models import Agreement
 from reports.records.agreement.page import agreement_page
 from reports.records.area import area_page
 from reports.records.decision import decision_page
-from reports.records.intention import intention_page
+from reports.records.intention import RELATED, intention_page, struck_out
 from reports.records.provider import provider_page
 from reports.records.question import question_page
 
@@ -78,8 +78,11 @@ class IntentionPage(OfficeRecordPage):
     """A line of a framework."""
 
     def page(self, **keys: Any) -> dict[str, Any]:
-        rows = Intention.objects.select_related("framework", "area", "provider", "host", "theme", "phase")
-        return intention_page(get_object_or_404(rows, ref=keys["ref"]), self.request.user, self.as_at)
+        standing = Intention.objects.select_related(*RELATED).filter(ref=keys["ref"]).first()
+        line = standing or struck_out(keys["ref"], self.as_at)
+        if line is None:
+            raise Http404
+        return intention_page(line, self.request.user, self.as_at)
 
 
 class DecisionPage(OfficeRecordPage):
