@@ -145,9 +145,15 @@ def _whole(kind: Kind, version: Any) -> Edit:
     is_gone = version.history_type == "-"
     if not kind.parent:
         return Edit(f"{capitalised(kind.noun)} {'deleted' if is_gone else 'recorded'}.")
-    said = ((each, kind.value(each, version)) for each in kind.fields)
     name = kind.name_of(version)
-    listed = ", ".join(f"{each.verbose_name} {value}" for each, value in said if value not in (NOTHING, name))
+    told = [each for each in kind.fields if not _names(each, kind, version)]
+    said = [(str(each.verbose_name), kind.value(each, version)) for each in told]
+    listed = ", ".join(f"{label} {value}" for label, value in said if value not in (NOTHING, name))
     words = f"{capitalised(kind.noun)} {name} {'taken away' if is_gone else 'added'}{f': {listed}' * bool(listed)}."
     old, new = (name, NOTHING) if is_gone else (NOTHING, name)
     return Edit(words, old, new, row=(kind.model, getattr(version, kind.key)), row_name=name)
+
+
+def _names(field: Any, kind: Kind, version: Any) -> bool:
+    """Whether a link says no more than the row's own name."""
+    return field.is_relation and kind.value(field, version).startswith(kind.name_of(version))

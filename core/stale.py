@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from core.history import Change, Edit
+from core.history import Change, Edit, changes_since, stamp_of
 from core.money import MoneyFormField, pounds
 from core.periods import day
 from core.refusals import Refused
@@ -20,6 +20,10 @@ SAVE_AGAIN = "What changed is listed below, with yours beside it. Save again to 
 
 class Overtaken(Refused):
     """Somebody saved the record after the form was opened. The page shows the form again, with what was changed."""
+
+    def __init__(self, words: str, changes: Sequence[Change] = ()) -> None:
+        super().__init__(words)
+        self.changes = changes
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,14 @@ class Told:
     by: str
     words: str
     yours: Beside
+
+
+def refuse_if_overtaken(seen: str | None, what: str, model: Any, pk: Any, **parts: Any) -> None:
+    """Refuse to save over what was changed since a form with the stamp `seen` was opened. Asked under lock."""
+    if seen is None or seen == stamp_of(model, pk, **parts):
+        return
+    if changes := changes_since(seen, model, pk, **parts):
+        raise Overtaken(f"{who_changed(what, changes)} {AS_TYPED} {SAVE_AGAIN}", changes)
 
 
 def who_changed(what: str, changes: Sequence[Change]) -> str:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.db.models import Max, QuerySet
 
@@ -57,18 +58,23 @@ class Kind:
     def name_of(self, version: Any) -> str:
         """A row by the name that its page gives it: `“Jo Hale”`, `3`, `2019/20`."""
         row = version.instance
-        for field in self.kept.model.tracked_fields:
-            if field.is_relation and (linked := self._linked.get(field.name, {}).get(getattr(version, field.attname))):
-                self.model._meta.get_field(field.name).set_cached_value(row, linked)
-        return str(row.name_as_row) if hasattr(row, "name_as_row") else in_words(None, str(row))
+        for name, linked in self._linked.items():
+            field = self.model._meta.get_field(name)
+            field.set_cached_value(row, linked.get(getattr(version, field.attname)))
+        if not hasattr(self.model, "name_as_row"):
+            return in_words(None, str(row))
+        try:
+            return str(row.name_as_row)
+        except ObjectDoesNotExist:
+            return GONE
 
     @cached_property
     def _linked(self) -> dict[str, dict[Any, Any]]:
         """The records that the versions' links name, by field and key."""
         return {
             field.name: named(field.related_model, {getattr(version, field.attname) for version in self.versions})
-            for field in self.fields
-            if field.is_relation
+            for field in self.kept.model.tracked_fields
+            if field.is_relation and (field in self.fields or field.name in getattr(self.model, "named_by", ()))
         }
 
     @cached_property

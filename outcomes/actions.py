@@ -13,10 +13,13 @@ from django.utils import timezone
 from core.models import User
 from core.periods import FinancialYear, Quarter
 from core.refusals import Refused
+from core.stale import refuse_if_overtaken
 from grants.models import Agreement
 from outcomes.models import AgreementMeasure, Measure, Result, Return, Target
 from outcomes.models.measures import GivenBy
 
+MEASURES: dict[str, Any] = {"rows": [AgreementMeasure, Target], "own": False}
+"""What of an agreement the form of its measures is about."""
 VALUES = (
     "number",
     "numerator",
@@ -55,16 +58,19 @@ def record_results(
     words: str,
     received_on: dt.date,
     by: User,
+    seen: str | None = None,
 ) -> Return:
     """A quarter's results of one agreement.
 
     Recorded again, they take the place of what was there, and the history keeps it. A measure that is not among
-    `results` stands as not yet received.
+    `results` stands as not yet received. `seen` is the stamp of what a form was opened on: a later save by somebody
+    else is refused.
     """
     list(Agreement.objects.select_for_update().filter(pk=agreement.pk))
     _refuse_quarter(agreement, Quarter(year.start_year, quarter))
     of_quarter = {"agreement": agreement, "year": year.start_year, "quarter": quarter}
     received = Return.objects.filter(**of_quarter).order_by("-version").first() or Return(**of_quarter)
+    refuse_if_overtaken(seen, "this quarter’s results", Return, received.pk, rows=[Result])
     received.words, received.received_on, received.recorded_by = words, received_on, by
     received.save()
     _put(received, results)
@@ -118,9 +124,16 @@ class Chosen:
 
 
 @transaction.atomic
-def choose_measures(*, agreement: Agreement, year: FinancialYear, chosen: Iterable[Chosen], by: User) -> None:
-    """What an agreement reports on, and its targets for a year. One with results stays, whatever is chosen."""
+def choose_measures(
+    *, agreement: Agreement, year: FinancialYear, chosen: Iterable[Chosen], by: User, seen: str | None = None
+) -> None:
+    """What an agreement reports on, and its targets for a year. One with results stays, whatever is chosen.
+
+    `seen` is the stamp of what a form was opened on: a later save by somebody else is refused.
+    """
     list(Agreement.objects.select_for_update().filter(pk=agreement.pk))
+    list(AgreementMeasure.objects.select_for_update().filter(agreement=agreement).order_by("pk"))
+    refuse_if_overtaken(seen, "its measures", Agreement, agreement.pk, **MEASURES)
     before = {each.measure_id: each for each in agreement.measures.select_related("measure")}
     for choice in chosen:
         each = before.pop(choice.measure.pk, None) or AgreementMeasure(agreement=agreement, measure=choice.measure)

@@ -9,9 +9,11 @@ from django import forms
 from django.utils import timezone
 
 from core.dates import DayField
+from core.history import Edit, stamp_of
 from core.money import MoneyFormField
 from core.numbers import DecimalNumberField, WholeNumberField
 from core.personal_details import personal_details_in
+from core.stale import Beside, Overtaken, Told, said_on, told_of
 from outcomes.actions import Given
 from outcomes.models import AgreementMeasure, Measure, Result, Return
 from outcomes.models.measures import GivenBy
@@ -130,6 +132,12 @@ class ResultForm(forms.Form):
     def texts(self) -> str:
         return " ".join(self.cleaned_data.get(name) or "" for name in ("comment", "words"))
 
+    def in_words(self) -> Beside:
+        """What is given on the form, beside what somebody else recorded."""
+        typed = [bound for bound in self if bound.name in self.boxes and str(bound.value() or "").strip()]
+        said = ", ".join(f"{bound.label} {bound.value()}" for bound in typed)
+        return Beside(f"Yours says: {said}.", typed[0].auto_id) if typed else Beside("Yours gives nothing.")
+
     def given(self) -> Given | None:
         """What was given, or None where nothing was."""
         said = self.cleaned_data
@@ -168,17 +176,20 @@ class ResultsForm:
     """A quarter's whole form: the return's own fields, and a part for each measure."""
 
     def __init__(self, measures: Sequence[AgreementMeasure], received: Return | None, data: Any = None) -> None:
-        self.seen = _version(received)
+        self.seen = stamp_of(Return, received and received.pk, rows=[Result])
+        if received:
+            received.refresh_from_db()  # what the form shows is then no older than its stamp
         found = {each.agreement_measure_id: each for each in received.results.all()} if received else {}
         self.parts = [ResultForm(each, found.get(each.pk), data) for each in measures]
         self.whole = ReturnForm(data, initial=self._initial(received))
         self.faults: list[dict[str, str]] = []
+        self.meanwhile: list[Told] = []
         self.asks_about_clients = False
 
     def _initial(self, received: Return | None) -> dict[str, Any]:
         today: dt.date = timezone.localdate()
         if received is None:
-            return {"received_on": today, "seen": ""}
+            return {"received_on": today, "seen": self.seen}
         return {"received_on": received.received_on, "words": received.words, "seen": self.seen}
 
     def is_valid(self) -> bool:
@@ -190,20 +201,25 @@ class ResultsForm:
         return not self.faults
 
     def _check_the_whole(self) -> None:
-        if self.whole.cleaned_data["seen"] != self.seen:
-            self._say_that_it_changed()
         if not self.given() and not self.whole.cleaned_data["words"]:
             self.refuse("Nothing is given yet. Enter a figure, or say which are missing.")
         self._check_for_clients()
 
-    def _say_that_it_changed(self) -> None:
+    def overtaken(self, refusal: Overtaken) -> None:
+        """Say what somebody else recorded meanwhile. A second save is then a decision, and goes through."""
         data = self.whole.data.copy()
-        data["seen"] = self.seen  # a second save is then a decision, and goes through
+        data["seen"] = self.seen
         self.whole.data = data
-        self.refuse(
-            "Somebody recorded results of this quarter after you opened it. What you typed is still here and nothing "
-            "of it is saved. Look at theirs in another window, then save again to put yours in its place."
-        )
+        self.meanwhile = told_of(refusal.changes, self._beside)
+        self.refuse(str(refusal))
+
+    def _beside(self, edit: Edit) -> Beside:
+        if edit.row is None:
+            return said_on(self.whole, edit.name, edit)
+        part = next((each for each in self.parts if str(each.measure) == edit.row_name), None)
+        if part is None:
+            return Beside("")
+        return said_on(part, edit.name, edit) if edit.name else part.in_words()
 
     def _check_for_clients(self) -> None:
         texts = " ".join([self.whole.cleaned_data["words"], *(part.texts for part in self.parts)])
@@ -223,11 +239,6 @@ class ResultsForm:
 
     def given(self) -> list[Given]:
         return [given for part in self.parts if (given := part.given())]
-
-
-def _version(received: Return | None) -> str:
-    latest = received.history.first() if received else None
-    return str(latest.pk) if latest else ""
 
 
 def _faults_of(form: forms.Form) -> Iterator[dict[str, str]]:

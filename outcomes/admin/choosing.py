@@ -1,6 +1,6 @@
 """What one agreement is measured by, and its targets for a year, on one page."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django import forms
@@ -12,12 +12,14 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from core.dates import YearField
+from core.history import Edit, stamp_of
 from core.numbers import DecimalNumberField
 from core.periods import FinancialYear
 from core.refusals import Refused
+from core.stale import Beside, Overtaken, said_on, told_of
 from grants.models import Agreement
-from outcomes.actions import Chosen, choose_measures
-from outcomes.models import AgreementMeasure, Measure
+from outcomes.actions import MEASURES, Chosen, choose_measures
+from outcomes.models import AgreementMeasure, Measure, Target
 from outcomes.models.measures import GivenBy
 
 _QUARTERS = (1, 2, 3, 4)
@@ -115,11 +117,32 @@ def choosing_view(model_admin: Any, request: HttpRequest) -> HttpResponseBase:
         return TemplateResponse(request, "admin/outcomes/agreementmeasure/which.html", context)
     agreement = which.cleaned_data["agreement"]
     year = _year(agreement, which.cleaned_data["year"])
+    stamp = stamp_of(Agreement, agreement.pk, **MEASURES)  # before the rows are read, so that none is older than it
     rows = _rows(agreement, year, request.POST if request.method == "POST" else None)
     context |= {"agreement": agreement, "year": year, "rows": rows, "faults": []}
-    if request.method == "POST" and (done := _choose(request, agreement, year, rows, context["faults"])):
-        return done
-    return TemplateResponse(request, "admin/outcomes/agreementmeasure/choose.html", context)
+    context["seen"] = request.POST.get("seen", stamp)
+    try:
+        if request.method == "POST" and (done := _choose(request, agreement, year, rows, context["faults"])):
+            return done
+    except Overtaken as refusal:
+        context["faults"].append({"words": str(refusal), "field_id": ""})
+        context |= {"meanwhile": told_of(refusal.changes, _beside(rows, year)), "seen": stamp}
+    status = 409 if "meanwhile" in context else 200
+    return TemplateResponse(request, "admin/outcomes/agreementmeasure/choose.html", context, status=status)
+
+
+def _beside(rows: list[ChoiceForm], year: FinancialYear) -> Callable[[Edit], Beside]:
+    """Finds what the form says of a measure, and of its targets in the year."""
+    boxes = {str(year): "whole_year"} | {str(quarter): f"q{quarter.number}" for quarter in year.quarters}
+
+    def find(edit: Edit) -> Beside:
+        measure, _, period = edit.row_name.rpartition(", ")
+        is_target = edit.row is not None and edit.row[0] is Target
+        row = next((row for row in rows if str(row.measure) == (measure if is_target else edit.row_name)), None)
+        name = boxes.get(period, "") if is_target else edit.name or "chosen"
+        return said_on(row, name, edit) if row else Beside("")
+
+    return find
 
 
 def _year(agreement: Agreement, asked: int | None) -> FinancialYear:
@@ -144,8 +167,11 @@ def _choose(
         ]
         return None
     chosen = [choice for row in rows if (choice := row.choice())]
+    by: Any = request.user
     try:
-        choose_measures(agreement=agreement, year=year, chosen=chosen, by=request.user)  # type: ignore[arg-type]
+        choose_measures(agreement=agreement, year=year, chosen=chosen, by=by, seen=request.POST.get("seen"))
+    except Overtaken:
+        raise
     except Refused as refused:
         faults.append({"words": str(refused), "field_id": ""})
         return None

@@ -19,6 +19,7 @@ from core.admin.lists import listed
 from core.admin.rows import RecordInline
 from core.periods import Quarter, quarters_between
 from core.refusals import Refused
+from core.stale import Overtaken
 from grants.models import Agreement
 from outcomes.actions import record_results
 from outcomes.figures import Kind, quarter_figure
@@ -159,6 +160,9 @@ class ReturnAdmin(RecordAdmin):
         if request.method == "POST" and form.is_valid():
             try:
                 return self._record(request, agreement, quarter, form)
+            except Overtaken as refusal:
+                form.overtaken(refusal)
+                status = 409
             except Refused as refused:
                 form.refuse(str(refused))
                 status = 409
@@ -169,6 +173,7 @@ class ReturnAdmin(RecordAdmin):
             "quarter": quarter,
             "received": received,
             "form": form,
+            "meanwhile": form.meanwhile,
         }
         return TemplateResponse(request, "admin/outcomes/return/results.html", context, status=status)
 
@@ -181,6 +186,7 @@ class ReturnAdmin(RecordAdmin):
             results=form.given(),
             words=said["words"],
             received_on=said["received_on"],
+            seen=said["seen"],
             by=request.user,
         )
         messages.success(request, f"The results of {agreement.reference} for {quarter} are recorded.")

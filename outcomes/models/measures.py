@@ -140,6 +140,7 @@ class Target(models.Model):
     )
 
     history = HistoricalRecords()
+    named_by = ("agreement_measure",)
 
     class Meta:
         ordering = ["year", "quarter"]
@@ -166,9 +167,9 @@ class Target(models.Model):
         return f"{self.value} in {self.period}"
 
     @property
-    def name_as_row(self) -> FinancialYear | Quarter:
-        """As the history of what it is a target of names it."""
-        return self.period
+    def name_as_row(self) -> str:
+        """As its agreement's history names it."""
+        return f"{self.agreement_measure.measure}, {self.period}"
 
     @property
     def period(self) -> FinancialYear | Quarter:

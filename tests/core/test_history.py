@@ -192,7 +192,7 @@ def test_rows_of_rows_are_told_too(db):
         long_ago(record)
     target.value = Decimal("65.50")
     target.save()
-    assert told(agreement)[0] == "Target Q2 2019/20: value from 60 to 65.5."
+    assert told(agreement)[0] == "Target Referrals, Q2 2019/20: value from 60 to 65.5."
 
 
 def test_money_and_years_of_rows_are_in_words(db):

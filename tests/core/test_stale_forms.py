@@ -227,13 +227,13 @@ def test_a_row_that_somebody_took_away_is_kept_on_the_form(client_of, officer, p
 
 
 def test_a_target_that_was_changed_on_another_page_is_told(client_of, officer):
-    each = AgreementMeasureFactory()
+    each = AgreementMeasureFactory(measure__name="Referrals")
     target = TargetFactory(agreement_measure=each, year=2019, quarter=1, value=60)
     client, address = client_of(officer), address_of(each)
     sent = as_sent(client.get(address)) | {"targets-0-value": "70"}
     save_as(colleague(), target, value=65)
     [told] = client.post(address, sent).context["meanwhile"]
-    assert told.words == "Target Q1 2019/20: value from 60 to 65."
+    assert told.words == "Target Referrals, Q1 2019/20: value from 60 to 65."
     assert told.yours.words == "Yours says 70."
 
 

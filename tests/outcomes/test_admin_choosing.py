@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from outcomes.models import AgreementMeasure, Target
-from tests.factories import AgreementMeasureFactory, GrantFactory, MeasureFactory, ResultFactory
+from tests.factories import AgreementMeasureFactory, GrantFactory, MeasureFactory, ResultFactory, TargetFactory
 
 pytestmark = pytest.mark.django_db
 CHOOSE = "/admin/outcomes/agreementmeasure/choose/"
@@ -27,6 +27,25 @@ def test_measures_and_targets_are_chosen_changed_and_taken_away(client_of, offic
     assert [(row.quarter, row.value) for row in Target.objects.all()] == [(1, Decimal(35))]
     client.post(address, ticked(second) | {f"measure-{first.pk}-given_by": "provider"})
     assert [each.measure for each in AgreementMeasure.objects.all()] == [second]
+
+
+def test_who_changed_a_target_meanwhile_is_told_beside_what_was_typed(client_of, officer, officer2):
+    each = AgreementMeasureFactory(measure__name="Tests, done")
+    target = TargetFactory(agreement_measure=each, year=2019, quarter=1, value=30)
+    client, address = client_of(officer), f"{CHOOSE}?agreement={each.agreement_id}&year=2019"
+    seen = client.get(address).context["seen"]
+    target.value, target._history_user = 35, officer2
+    target.save()
+    mine = ticked(each.measure, q1="40") | {"seen": seen}
+    stale = client.post(address, mine)
+    assert stale.status_code == 409
+    assert "Officer2 changed its measures at" in stale.content.decode()
+    [told] = stale.context["meanwhile"]
+    assert told.words == "Target Tests, done, Q1 2019/20: value from 30 to 35."
+    assert (told.yours.words, told.yours.field_id) == ("Yours says 40.", f"id_measure-{each.measure_id}-q1")
+    assert Target.objects.get().value == 35
+    assert client.post(address, mine | {"seen": stale.context["seen"]}).status_code == 302
+    assert Target.objects.get().value == 40
 
 
 def test_a_measure_with_results_stays_and_it_is_said(client_of, officer):

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from core.history import stamp_of
 from core.periods import FinancialYear
 from outcomes.figures import delivery_of
 from outcomes.models import AgreementMeasure, Measure, Result, Return
@@ -174,11 +175,11 @@ def test_recorded_again_a_quarter_is_corrected_in_place_with_its_history(send, m
     send(each, number="31")
     first = Return.objects.get()
     result = Result.objects.get()
-    send(each, number="33", seen=str(first.history.first().pk))
+    send(each, number="33", seen=stamp_of(Return, first.pk, rows=[Result]))
     result.refresh_from_db()
     assert (Return.objects.count(), result.number) == (1, 33)
     assert [row.number for row in result.history.order_by("history_id")] == [31, 33]
-    send(other, number="1", seen=str(first.history.first().pk))
+    send(other, number="1", seen=stamp_of(Return, first.pk, rows=[Result]))
     assert [row.agreement_measure for row in Result.objects.all()] == [other]
 
 
@@ -186,10 +187,30 @@ def test_a_stale_form_is_told_and_saved_when_it_is_sent_again(send, measured):
     each = measured(Kind.COUNT)
     send(each, number="31")
     stale = send(each, number="33")
-    assert "after you opened it" in stale.content.decode()
+    assert stale.status_code == 409
+    assert "Officer changed this quarter’s results at" in stale.content.decode()
+    assert {told.words: told.yours.words for told in stale.context["meanwhile"]} == {
+        "Return recorded.": "",
+        f"Result {each.measure} added: status “a figure is given”, given by “provider”, number 31.": (
+            "Yours says: Number 33."
+        ),
+    }
     assert Result.objects.get().number == 31
     assert send(each, number="33", seen=stale.context["form"].whole["seen"].value()).status_code == 302
     assert Result.objects.get().number == 33
+
+
+def test_what_somebody_else_corrected_is_told_beside_what_was_typed(send, measured, officer2):
+    each, other = measured(Kind.COUNT), measured(Kind.PROPORTION)
+    send(each, number="31")
+    seen = stamp_of(Return, Return.objects.get().pk, rows=[Result])
+    send(each, number="32", seen=seen, by=officer2)
+    stale = send(each, number="33", seen=seen)
+    [told] = stale.context["meanwhile"]
+    assert told.by.startswith("Officer2 at ")
+    assert told.words == f"Result {each.measure}: number from 31 to 32."
+    assert told.yours.words == "Yours says 33."
+    assert other.results.count() == 0
 
 
 def test_words_that_look_like_a_clients_are_asked_about(send, measured):
