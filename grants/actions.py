@@ -33,7 +33,7 @@ def next_reference(year: int) -> str:
     """The next free reference in the office's pattern for a year, like SM-2019-006."""
     stem = f"{settings.RINGFENCE_REFERENCE_PREFIX}-{year}-"
     taken = Agreement.objects.filter(reference__startswith=stem).values_list("reference", flat=True)
-    numbers = [int(reference.removeprefix(stem)) for reference in taken]
+    numbers = [int(reference.removeprefix(stem).partition("-")[0]) for reference in taken]
     return f"{stem}{max(numbers, default=0) + 1:03d}"
 
 

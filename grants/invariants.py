@@ -11,9 +11,11 @@ from core.invariants import Invariant, Step, asked_too_much
 from core.money import pounds, total_of
 from core.periods import FinancialYear
 from grants.models import Agreement, Commitment, Instalment, Payment
-from grants.models.agreements import Origin, State
+from grants.models.agreements import State
+from grants.models.choices import FACTS
 
-# Awards against their limits. What a framework published and what evidences it are facts: no limit bears them.
+# Awards against their limits. What a framework published, what the office brought in, and what evidences them are
+# facts: no limit bears them.
 
 
 def awards_fitted_their_budget() -> Iterator[str]:
@@ -51,7 +53,7 @@ def _awards_beyond(limit: str, limits: Iterable[tuple[Any, Any]], drawn: Iterabl
 
 
 def _asked_by(commitment: Commitment) -> str:
-    is_award = commitment.kind == Commitment.Kind.AWARD and commitment.agreement.origin != Origin.PUBLISHED
+    is_award = commitment.kind == Commitment.Kind.AWARD and commitment.agreement.origin not in FACTS
     return commitment.agreement.reference if is_award else ""
 
 
@@ -135,8 +137,8 @@ def drafts_hold_no_money() -> Iterator[str]:
 
 
 def agreements_stand_under_a_decision() -> Iterator[str]:
-    """What was put into force stands under a decision, unless a framework published it."""
-    entered = Agreement.objects.exclude(state=State.DRAFT).exclude(origin=Origin.PUBLISHED)
+    """What was put into force here stands under a decision."""
+    entered = Agreement.objects.exclude(state=State.DRAFT).exclude(origin__in=FACTS)
     bare = Exists(Commitment.objects.not_evidenced().filter(agreement=OuterRef("pk")))
     for agreement in entered.filter(Q(decision__isnull=True) | bare):
         yield f"{agreement} holds money under no decision"
@@ -145,7 +147,7 @@ def agreements_stand_under_a_decision() -> Iterator[str]:
 def agreements_were_checked_by_a_second_person() -> Iterator[str]:
     """Who put an agreement into force did not prepare it."""
     in_force = Agreement.objects.exclude(state=State.DRAFT)
-    nobody = Q(activated_by__isnull=True) & ~Q(origin=Origin.PUBLISHED)
+    nobody = Q(activated_by__isnull=True) & ~Q(origin__in=FACTS)
     own = Q(activated_by=F("drafted_by")) | Q(activated_by=F("prepared_by"))
     for agreement in in_force.filter(nobody | own):
         yield f"{agreement} was put into force by {agreement.activated_by or 'nobody'}"

@@ -9,7 +9,7 @@ from typing import Any
 from core.money import NOUGHT, pounds, sum_of
 from core.periods import FinancialYear, day
 from grants.models import Agreement, Commitment
-from grants.models.agreements import Conditions, Origin, Route, State, Type
+from grants.models.agreements import Conditions, Route, State, Type
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ _ORDER = [
 
 def missing_from(agreement: Agreement) -> list[Missing]:
     """What is still missing, in the order of the form. Empty: a second person can put it into force."""
-    promised = agreement.commitments if agreement.is_published else agreement.award_lines
+    promised = agreement.commitments if agreement.is_fact else agreement.award_lines
     return missing_in(agreement, lines=by_year(promised.all()), planned=by_year(agreement.instalments.all()))
 
 
@@ -129,9 +129,9 @@ def falls_just_into_a_new_year(starts_on: dt.date | None, ends_on: dt.date | Non
 def awards_beside(agreement: Agreement) -> list[Agreement]:
     """Other awards on the same line, to the same party, over some of the same days (any days, while they are unknown).
 
-    A published agreement that is being completed was there first: it asks about none.
+    One that was published or brought in, and is being completed, was there first: it asks about none.
     """
-    if not agreement.intention_id or agreement.is_published:
+    if not agreement.intention_id or agreement.is_fact:
         return []
     beside = Agreement.objects.filter(intention_id=agreement.intention_id, paid_to_id=agreement.paid_to_id)
     if agreement.ends_on:
@@ -143,7 +143,7 @@ def awards_beside(agreement: Agreement) -> list[Agreement]:
 
 
 def can_be_evidenced(agreement: Agreement) -> bool:
-    """Published by a framework and counted as such, waiting for its decision and its signature."""
-    if agreement.origin != Origin.PUBLISHED or agreement.state != State.IN_FORCE:
+    """Published or brought in, and counted as such, waiting for its decision and its signature."""
+    if not agreement.is_fact or agreement.state != State.IN_FORCE:
         return False
     return sum_of(Commitment.objects.not_evidenced().filter(agreement=agreement)) > 0

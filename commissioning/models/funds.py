@@ -124,6 +124,15 @@ class BudgetEntry(Movement):
         editable=False,
         help_text="The half that took the money out, named by the half that puts it in.",
     )
+    batch = models.ForeignKey(
+        "core.ImportBatch",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="budget_entries",
+        help_text="The file that brought it in, or whose undoing took it back.",
+    )
 
     class Meta:
         verbose_name_plural = "budget entries"
@@ -131,7 +140,7 @@ class BudgetEntry(Movement):
         constraints = [
             models.UniqueConstraint(
                 fields=["budget"],
-                condition=models.Q(kind="original"),
+                condition=models.Q(kind="original", batch__isnull=True),
                 name="budget_has_one_original_entry",
                 violation_error_message="This budget has its original entry. Record an addition or a reduction.",
             ),

@@ -157,7 +157,7 @@ class ParticularsForm(forms.ModelForm):
         self.fields["decision"].queryset = decisions_of(self.instance.fund)  # type: ignore[attr-defined]
         self.fields["lead_officer"].queryset = officers(self.instance.lead_officer_id)  # type: ignore[attr-defined]
         self.fields["type"].required = not self.instance.is_published
-        del self.fields["reference" if self.instance.is_published else "start_is_assumed"]
+        del self.fields["reference" if self.instance.is_fact else "start_is_assumed"]
         self._word_selects()
 
     def _word_selects(self) -> None:

@@ -14,12 +14,12 @@ from simple_history.models import HistoricalRecords
 from core.money import add_up, total_of
 from core.periods import AsAt, FinancialYear, days_between, years_between
 from core.records import RecordQuerySet
-from grants.models.choices import Conditions, LegalPower, Origin, Risk, Route, State, Type
+from grants.models.choices import FACTS, Conditions, LegalPower, Origin, Risk, Route, State, Type
 from grants.models.commitments import EVIDENCED, Commitment
 from grants.models.payments import Payment
 
 reference_shape = RegexValidator(
-    r"^[A-Z][A-Z0-9]{0,9}-[0-9]{4}-[0-9]{3,5}\Z",
+    r"^[A-Z][A-Z0-9]{0,9}-[0-9]{4}-[0-9]{3,5}(-U[0-9]{1,2})?\Z",
     "Enter a reference like SM-2019-007: capital letters, the year, and a number of three digits or more.",
 )
 
@@ -83,7 +83,7 @@ class Agreement(models.Model):
     Conditions, LegalPower = Conditions, LegalPower
 
     reference = models.CharField(
-        max_length=20,
+        max_length=26,
         unique=True,
         validators=[reference_shape],
         help_text="Next in the office’s pattern.",
@@ -266,6 +266,16 @@ class Agreement(models.Model):
     def is_published(self) -> bool:
         """Recorded as a framework published it."""
         return self.origin == Origin.PUBLISHED
+
+    @property
+    def is_fact(self) -> bool:
+        """Committed before it was recorded here: as a framework published it, or as the office brought it in."""
+        return self.origin in FACTS
+
+    @property
+    def bare_words(self) -> str:
+        """What is said of its commitments that no decision recorded here covers."""
+        return f"{'as brought in' if self.origin == Origin.IMPORTED else 'as published'}, not evidenced"
 
     @property
     def face(self) -> str:

@@ -30,6 +30,10 @@ class Origin(models.TextChoices):
     PUBLISHED = "published", "published framework"
 
 
+FACTS = (Origin.PUBLISHED, Origin.IMPORTED)
+"""Origins that are facts: a framework had published it, or the office had committed it, before it was recorded here."""
+
+
 class Route(models.TextChoices):
     """How the award was made."""
 

@@ -57,7 +57,7 @@ class CommitmentQuerySet(MovementQuerySet):
         return self.filter(EVIDENCED)
 
     def not_evidenced(self) -> Self:
-        """As a framework published it: under nothing that is recorded here."""
+        """As a framework published it, or the office brought it in: under nothing that is recorded here."""
         return self.exclude(EVIDENCED)
 
 
@@ -67,6 +67,7 @@ class Commitment(Movement):
     class Kind(models.TextChoices):
         AWARD = "award", "award"
         PUBLISHED = "published", "as published, not evidenced"
+        BROUGHT_IN = "brought_in", "as brought in, not evidenced"
         VARIATION = "variation", "variation"
         RELEASE = "release", "release"
 
@@ -102,7 +103,7 @@ class Commitment(Movement):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(kind__in=["award", "published"], amount__gt=0)
+                condition=models.Q(kind__in=["award", "published", "brought_in"], amount__gt=0)
                 | (models.Q(kind="variation", variation__isnull=False) & ~models.Q(amount=0))
                 | models.Q(kind="release", amount__lt=0),
                 name="commitment_sign_fits_its_kind",

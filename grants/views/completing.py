@@ -21,7 +21,7 @@ from grants.views.pages import ActPage, focus_id
 class CompletePage:
     """What the foot of the form says: what is missing, and who may check."""
 
-    keep_words = "It can be saved as it is. What it commits stays as published, not evidenced, until it is checked."
+    keep_words = "It can be saved as it is. What it commits stays as it is, not evidenced, until it is checked."
     save_label = "Save"
     missing_heading = "Still missing before it is evidenced"
     and_then = ""

@@ -272,7 +272,7 @@ def _award(agreement: Agreement) -> Award:
     parties = f"to {agreement.paid_to}" if agreement.paid_to else "to a party not stated"
     delivered = f", delivered by {agreement.delivered_by}" if agreement.delivered_by else ""
     dates = f"{_day(agreement.starts_on)} to {_day(agreement.ends_on)}"
-    standing = agreement.get_state_display() if evidenced else "as published, not evidenced"
+    standing = agreement.get_state_display() if evidenced else agreement.bare_words
     instead = "It is {}: open it" if evidenced else "Complete {} instead"
     return Award(
         reference=agreement.reference,

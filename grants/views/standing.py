@@ -38,9 +38,9 @@ class Particular:
 
 
 def state_in_words(agreement: Agreement, *, is_bare: bool) -> str:
-    """`in force`, or `in force, as published` where no decision evidences it."""
+    """`in force`, or `in force, as published, not evidenced` where no decision evidences it."""
     words = agreement.get_state_display()
-    return f"{words}, as published" if is_bare and agreement.is_published else str(words)
+    return f"{words}, {agreement.bare_words}" if is_bare and agreement.is_fact else str(words)
 
 
 def particulars_of(agreement: Agreement) -> list[Particular]:

@@ -44,7 +44,7 @@ def is_evidenced(agreement: Any) -> bool:
 def state_in_words(agreement: Any) -> str:
     """`in force`, or `in force, as published, not evidenced`."""
     state = agreement.get_state_display()
-    return state if is_evidenced(agreement) else f"{state}, as published, not evidenced"
+    return state if is_evidenced(agreement) else f"{state}, {agreement.bare_words}"
 
 
 def percent_paid(agreement: Any) -> Decimal | None:
@@ -61,7 +61,7 @@ class AgreementFilters(ListFilters):
         "state",
         label="State",
         every="All states",
-        choices=[*State.choices, (NOT_EVIDENCED, "as published, not evidenced")],
+        choices=[*State.choices, (NOT_EVIDENCED, "not evidenced")],
         method="filter_state",
     )
     area = area_filter("area")

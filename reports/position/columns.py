@@ -98,5 +98,5 @@ def _agreement_names(row: Row) -> Sequence[str]:
 def state_words(row: Row) -> str:
     """An agreement's state, and that no decision evidences it where that is so."""
     agreement, money = row.record, row.figures.money
-    doubt = ", as published, not evidenced" if agreement.is_published and money.not_evidenced > 0 else ""
+    doubt = f", {agreement.bare_words}" if agreement.is_fact and money.not_evidenced > 0 else ""
     return f"{agreement.get_state_display()}{doubt}"

@@ -350,7 +350,7 @@ def test_lists_are_filtered_as_staff_think(client_of, finance, in_force, publish
         page = text_of(client.get(f"/admin/grants/grant/?{query}"))
         assert "1 grant." in page
         assert found.reference in page
-    assert "in force, as published" in text_of(client.get("/admin/grants/grant/?todo=evidence"))
+    assert "in force, as published, not evidenced" in text_of(client.get("/admin/grants/grant/?todo=evidence"))
 
 
 @pytest.mark.parametrize(

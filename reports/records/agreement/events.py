@@ -17,6 +17,7 @@ from reports.records.agreement.story import AgreementStory, quarter_of
 from reports.records.parts import Event
 
 FIRST_SHOWN = 5
+_AS_THEY_WERE = {Commitment.Kind.PUBLISHED: "as published", Commitment.Kind.BROUGHT_IN: "as brought in"}
 
 
 def events_of(story: AgreementStory, returns: Sequence[Any]) -> list[Event]:
@@ -47,8 +48,9 @@ def _committed(rows: list[Commitment]) -> Event:
     by = f" by {first.recorded_by}" if first.recorded_by else ""
     years = [f"{pounds(each.amount)} for {each.financial_year}" for each in rows if each.kind != "release"]
     on = timezone.localdate(first.recorded_at)
-    if first.kind == Commitment.Kind.PUBLISHED:
-        return Event(on, "Recorded as published", f"{by.strip()}: {listed(years)}, with no decision.".lstrip(": "))
+    if first.kind in _AS_THEY_WERE:
+        what = f"Recorded {_AS_THEY_WERE[first.kind]}"
+        return Event(on, what, f"{by.strip()}: {listed(years)}, with no decision.".lstrip(": "))
     if first.kind == Commitment.Kind.RELEASE and not years:
         return Event(on, f"{pounds(-add_up(each.amount for each in rows))} released", f"{by.strip()}. {first.reason}")
     decision = next((each.decision for each in rows if each.decision), None)

@@ -14,8 +14,8 @@ def name_line(story: AgreementStory) -> str:
     agreement = story.agreement
     kind = capitalised(agreement.get_type_display()) if agreement.type else "Agreement"
     parts = [f"{kind} {agreement.reference}", _state(agreement)]
-    if agreement.is_published and not story.is_evidenced:
-        parts.append("as published, not evidenced")
+    if agreement.is_fact and not story.is_evidenced:
+        parts.append(agreement.bare_words)
     last = agreement.ended_on or agreement.ends_on
     if agreement.starts_on and last:
         assumed = " (start assumed)" if agreement.start_is_assumed else ""
