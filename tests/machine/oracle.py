@@ -1,0 +1,156 @@
+"""What the books should say, in whole pence and plain Python, from nothing but the words of the rules.
+
+It shares no code with the application. Each `may_…` says whether the rules let an act through; each act below it is
+what then changes.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+YEARS = (2019, 2020)
+POTS = ("internal", "external")
+SMALL = 20  # a variation of up to so many percent of the award needs no decision
+
+
+@dataclass
+class Promise:
+    """An agreement: what each year promises, and what of its raises stands under no decision."""
+
+    pot: str
+    award: int
+    decided: dict[int, int]
+    small: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+    small_raises: int = 0
+    is_over: bool = False
+
+    def committed(self, year: int) -> int:
+        return self.decided.get(year, 0) + self.small[year]
+
+    def keep(self, year: int, amount: int) -> None:
+        """Let go of all but so much: first of what was raised without a decision, then of the award."""
+        self.decided[year] = min(self.decided.get(year, 0), amount)
+        self.small[year] = min(self.small[year], amount - self.decided[year])
+
+
+@dataclass
+class Cash:
+    """A payment (above nought) or money back (below nought), and whether it was reversed."""
+
+    promise: int
+    year: int
+    amount: int
+    is_reversed: bool = False
+
+
+@dataclass
+class Books:
+    """The whole office."""
+
+    authorised: int
+    budgets: dict[tuple[str, int], int] = field(default_factory=lambda: defaultdict(int))
+    promises: list[Promise] = field(default_factory=list)
+    cash: list[Cash] = field(default_factory=list)
+    closed: set[int] = field(default_factory=set)
+
+    # What stands
+
+    def committed(self, pot: str, year: int) -> int:
+        return sum(each.committed(year) for each in self.promises if each.pot == pot)
+
+    def paid(self, promise: int, year: int) -> int:
+        return sum(
+            each.amount for each in self.cash if each.promise == promise and each.year == year and not each.is_reversed
+        )
+
+    def left(self, pot: str, year: int) -> int:
+        return self.budgets[pot, year] - self.committed(pot, year)
+
+    def drawn(self, pot: str) -> int:
+        """What stands under the pot's decision."""
+        return sum(sum(each.decided.values()) for each in self.promises if each.pot == pot)
+
+    # Budgets
+
+    def may_change(self, pot: str, year: int, amount: int) -> bool:
+        return year not in self.closed and self.budgets[pot, year] + amount >= 0
+
+    def may_vire(self, pot: str, to: str, year: int, amount: int) -> bool:
+        is_kept_in = pot == "external"
+        return not is_kept_in and pot != to and year not in self.closed and amount <= self.left(pot, year)
+
+    def vire(self, pot: str, to: str, year: int, amount: int) -> None:
+        self.budgets[pot, year] -= amount
+        self.budgets[to, year] += amount
+
+    def may_carry(self, pot: str, amount: int) -> bool:
+        return not self.closed & set(YEARS) and amount <= self.left(pot, YEARS[0])
+
+    def carry(self, pot: str, amount: int) -> None:
+        self.budgets[pot, YEARS[0]] -= amount
+        self.budgets[pot, YEARS[1]] += amount
+
+    def may_return(self, pot: str, year: int, amount: int) -> bool:
+        return year not in self.closed and amount <= self.left(pot, year)
+
+    # Promises
+
+    def may_award(self, pot: str, lines: dict[int, int]) -> bool:
+        fits = all(amount <= self.left(pot, year) for year, amount in lines.items())
+        is_decided = self.drawn(pot) + sum(lines.values()) <= self.authorised
+        return fits and is_decided and not self.closed & set(lines)
+
+    def award(self, pot: str, lines: dict[int, int]) -> None:
+        self.promises.append(Promise(pot, sum(lines.values()), dict(lines)))
+
+    def may_raise(self, promise: int, year: int, amount: int) -> bool:
+        """Without a decision of its own."""
+        of = self.promises[promise]
+        is_small = (of.small_raises + amount) * 100 <= of.award * SMALL
+        return not of.is_over and is_small and amount <= self.left(of.pot, year) and year not in self.closed
+
+    def raise_(self, promise: int, year: int, amount: int) -> None:
+        of = self.promises[promise]
+        of.small_raises += amount
+        of.small[year] += amount
+
+    def may_lower(self, promise: int, year: int, amount: int) -> bool:
+        of = self.promises[promise]
+        unpaid = of.committed(year) - self.paid(promise, year)
+        return not of.is_over and amount <= unpaid and year not in self.closed
+
+    def lower(self, promise: int, year: int, amount: int) -> None:
+        of = self.promises[promise]
+        of.keep(year, of.committed(year) - amount)
+
+    def may_end(self, promise: int, release: bool) -> bool:
+        of = self.promises[promise]
+        unspent = {year for year in YEARS if of.committed(year) > self.paid(promise, year)}
+        return not of.is_over and not (release and unspent & self.closed)
+
+    def end(self, promise: int, release: bool) -> None:
+        of = self.promises[promise]
+        of.is_over = True
+        if release:
+            for year in YEARS:
+                of.keep(year, self.paid(promise, year))
+
+    # Cash
+
+    def may_pay(self, promise: int, year: int, amount: int) -> bool:
+        held = self.promises[promise].committed(year)
+        return self.paid(promise, year) + amount <= held and year not in self.closed
+
+    def record(self, promise: int, year: int, amount: int) -> None:
+        self.cash.append(Cash(promise, year, amount))
+
+    def may_give_back(self, promise: int, year: int, amount: int) -> bool:
+        return amount <= self.paid(promise, year) and year not in self.closed
+
+    def may_reverse(self, cash: int) -> bool:
+        of = self.cash[cash]
+        would_stand = self.paid(of.promise, of.year) - of.amount
+        makes_sense = would_stand >= 0 if of.amount > 0 else self._bears(of, would_stand)
+        return not of.is_reversed and of.year not in self.closed and makes_sense
+
+    def _bears(self, of: Cash, would_stand: int) -> bool:
+        return would_stand <= self.promises[of.promise].committed(of.year)
