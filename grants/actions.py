@@ -3,21 +3,21 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from commissioning.actions import lock_budgets
-from commissioning.closing import refuse_closed
 from commissioning.models import Decision
 from core.models import User
 from core.money import add_up
-from core.periods import FinancialYear, day
+from core.periods import day
 from core.refusals import Refused
 from core.stale import AS_TYPED, Overtaken
-from grants.limits import decision_limit, excess_in_words, limits_on
+from grants.authorising import Authority, refuse_or_let_stand
+from grants.committing import DRAFT_IS_KEPT, commit, hold_agreement, hold_decision, refuse_unless
+from grants.limits import decision_limit, limits_on
 from grants.models import Agreement, AwardLine, Commitment
 from grants.models.agreements import State
 from grants.permissions import WHO_MAY_CHECK, can_check, can_draft, own_part
@@ -25,7 +25,6 @@ from grants.readiness import can_be_evidenced, missing_from
 from grants.schedules import replace_schedule
 from grants.shares import InstalmentPlan
 
-DRAFT_IS_KEPT = "Nothing has been saved as in force; the draft is kept."
 ENDINGS = (State.ENDED, State.WITHDRAWN, State.TERMINATED)
 
 
@@ -50,13 +49,13 @@ def save_draft(
     The same `agreement.key` sent twice makes one draft. A draft that somebody else saved since the form was opened is
     refused, so that neither loses work.
     """
-    _refuse_unless(can_draft(by), "You may read agreements, but not draft them.")
+    refuse_unless(can_draft(by), "You may read agreements, but not draft them.")
     lock_budgets(agreement.fund)
     if agreement.pk is None and (sent_before := _sent_before(agreement)):
         return sent_before
     if agreement.pk:
-        stored = _lock(agreement)
-        _refuse_unless(
+        stored = hold_agreement(agreement)
+        refuse_unless(
             stored.is_draft,
             f"{stored.reference} is {stored.get_state_display()}: it is no longer a draft, and nothing has been saved.",
         )
@@ -70,9 +69,9 @@ def save_draft(
 @transaction.atomic
 def complete_published(*, agreement: Agreement, by: User) -> Agreement:
     """Keep the particulars of a published agreement as they stand on the form. What it commits stays as published."""
-    _refuse_unless(can_draft(by), "You may read agreements, but not complete them.")
-    stored = _lock(agreement)
-    _refuse_unless(can_be_evidenced(stored), f"{stored.reference} is evidenced already, or no longer in force.")
+    refuse_unless(can_draft(by), "You may read agreements, but not complete them.")
+    stored = hold_agreement(agreement)
+    refuse_unless(can_be_evidenced(stored), f"{stored.reference} is evidenced already, or no longer in force.")
     _refuse_stale(agreement, stored)
     return _save_as_prepared(agreement, by)
 
@@ -121,9 +120,9 @@ def _replace_award_lines(agreement: Agreement, lines: Mapping[int, Decimal]) -> 
 @transaction.atomic
 def ask_for_check(*, agreement: Agreement, by: User) -> Agreement:
     """Tell the others that a draft, or a published agreement's evidence, is ready for a second person."""
-    _refuse_unless(can_draft(by), "You may read agreements, but not draft them.")
-    locked = _lock(agreement)
-    _refuse_unless(
+    refuse_unless(can_draft(by), "You may read agreements, but not draft them.")
+    locked = hold_agreement(agreement)
+    refuse_unless(
         locked.is_draft or can_be_evidenced(locked),
         f"{locked.reference} is {locked.get_state_display()}: there is nothing to check.",
     )
@@ -135,55 +134,72 @@ def ask_for_check(*, agreement: Agreement, by: User) -> Agreement:
 @transaction.atomic
 def discard_draft(*, agreement: Agreement, by: User) -> None:
     """Throw away a draft. It committed nothing; its history stays."""
-    _refuse_unless(can_draft(by), "You may read agreements, but not discard them.")
-    locked = _lock(agreement)
-    _refuse_unless(
+    refuse_unless(can_draft(by), "You may read agreements, but not discard them.")
+    locked = hold_agreement(agreement)
+    refuse_unless(
         locked.is_draft, f"{locked.reference} is {locked.get_state_display()}: only a draft can be discarded."
     )
     locked.delete()
 
 
 @transaction.atomic
-def activate_agreement(*, agreement: Agreement, by: User) -> Agreement:
+def activate_agreement(
+    *, agreement: Agreement, by: User, absence_reason: str = "", authority: Authority | None = None
+) -> Agreement:
     """Put a draft into force: a second person, nothing missing, and enough left in every limit, under lock.
 
     `agreement` is as the second person read it: a later save by somebody else is refused, to be checked again.
+    In absence who drafted it does both, and says why; audit reads the list. `authority` lets it pass a limit.
     Raises Refused with a sentence that says what is wrong and by how much; the draft is kept as it is.
     """
     lock_budgets(agreement.fund)
-    locked = _lock(agreement)
-    _refuse_unless(locked.is_draft, f"{locked.reference} is {locked.get_state_display()} already.")
+    locked = hold_agreement(agreement)
+    refuse_unless(locked.is_draft, f"{locked.reference} is {locked.get_state_display()} already.")
     _refuse_unread(agreement, locked)
-    _refuse_unready(locked, by)
+    _refuse_unready(locked, by, absence_reason)
     lines = {line.year: line.amount for line in locked.award_lines.all() if line.amount}
-    decision = _lock_decision(locked)
+    decision = hold_decision(locked.decision_id, locked)
     limits = limits_on(fund=locked.fund, intention=locked.intention, lines=lines, decision=decision)
-    if words := excess_in_words(limits):
-        raise Refused(f"{words}. {DRAFT_IS_KEPT}")
+    refuse_or_let_stand(
+        limits,
+        agreement=locked,
+        authority=authority,
+        wrote_it=not can_check(by, locked),
+        by=by,
+        nothing_saved=DRAFT_IS_KEPT,
+    )
     for year, amount in lines.items():
-        _commit(locked, year, amount, kind=Commitment.Kind.AWARD, decision=decision, by=by)
+        commit(locked, year, amount, kind=Commitment.Kind.AWARD, decision=decision, by=by)
     return _mark_in_force(locked, by)
 
 
 @transaction.atomic
-def evidence_agreement(*, agreement: Agreement, by: User) -> Agreement:
+def evidence_agreement(
+    *, agreement: Agreement, by: User, absence_reason: str = "", authority: Authority | None = None
+) -> Agreement:
     """Put a published agreement under its decision: what was published is released, and awarded under the decision.
 
     The total committed stays as it was; only the decision has to bear it.
     """
     lock_budgets(agreement.fund)
-    locked = _lock(agreement)
+    locked = hold_agreement(agreement)
     bare = _not_evidenced(locked)
-    _refuse_unless(can_be_evidenced(locked), f"{locked.reference} is evidenced already, or no longer in force.")
+    refuse_unless(can_be_evidenced(locked), f"{locked.reference} is evidenced already, or no longer in force.")
     _refuse_unread(agreement, locked)
-    _refuse_unready(locked, by)
-    decision = _lock_decision(locked)
-    if words := excess_in_words([decision_limit(decision, add_up(bare.values()))]):
-        raise Refused(f"{words}. Nothing has been saved as evidenced.")
+    _refuse_unready(locked, by, absence_reason)
+    decision = hold_decision(locked.decision_id, locked)
+    refuse_or_let_stand(
+        [decision_limit(decision, add_up(bare.values()))],
+        agreement=locked,
+        authority=authority,
+        wrote_it=not can_check(by, locked),
+        by=by,
+        nothing_saved="Nothing has been saved as evidenced.",
+    )
     for year, amount in bare.items():
         reason = f"Evidenced by decision {decision.reference}"
-        _commit(locked, year, -amount, kind=Commitment.Kind.RELEASE, decision=None, by=by, reason=reason)
-        _commit(locked, year, amount, kind=Commitment.Kind.AWARD, decision=decision, by=by, reason=reason)
+        commit(locked, year, -amount, kind=Commitment.Kind.RELEASE, decision=None, by=by, reason=reason)
+        commit(locked, year, amount, kind=Commitment.Kind.AWARD, decision=decision, by=by, reason=reason)
     return _mark_in_force(locked, by)
 
 
@@ -195,57 +211,28 @@ def _not_evidenced(agreement: Agreement) -> dict[int, Decimal]:
     return {year: add_up(amounts) for year, amounts in by_year.items() if add_up(amounts) > 0}
 
 
-def _lock(agreement: Agreement) -> Agreement:
-    held = Agreement.objects.select_for_update(of=("self",)).select_related("fund", "intention")
-    locked = held.filter(pk=agreement.pk).first()
-    if locked is None:
-        raise Refused(f"Somebody discarded {agreement.reference} after you opened it.")
-    return locked
-
-
 def _refuse_unread(read: Agreement, locked: Agreement) -> None:
     """Nobody puts into force what they have not read: a save after the page was opened has to be read first."""
-    _refuse_unless(
+    refuse_unless(
         read.version == locked.version and read.fund_id == locked.fund_id,
         f"{locked.prepared_by or 'Somebody'} saved {locked.reference} after you opened it. Read it again below, and "
         "then decide.",
     )
 
 
-def _lock_decision(agreement: Agreement) -> Decision:
-    decision = Decision.objects.select_for_update().get(agreements=agreement.pk)
-    _refuse_unless(
-        decision.fund_id == agreement.fund_id,
-        f"Decision {decision.reference} authorises money from {decision.fund}, not from {agreement.fund}. "
-        f"{DRAFT_IS_KEPT}",
-    )
-    return decision
-
-
-def _refuse_unready(agreement: Agreement, by: User) -> None:
-    _refuse_unless(can_draft(by), "You may read agreements, but not put them into force.")
+def _refuse_unready(agreement: Agreement, by: User, absence_reason: str) -> None:
+    """Refuse what lacks something, and who wrote some of it: unless they say why nobody else can check it."""
+    refuse_unless(can_draft(by), "You may read agreements, but not put them into force.")
     if missing := missing_from(agreement):
         listed = "; ".join(item.words for item in missing)
         raise Refused(f"{agreement.reference} can’t be put into force yet. Still missing: {listed}. {DRAFT_IS_KEPT}")
-    _refuse_unless(
-        can_check(by, agreement),
+    may_check = can_check(by, agreement)
+    agreement.absence_reason = "" if may_check else absence_reason.strip()
+    refuse_unless(
+        may_check or bool(agreement.absence_reason),
         f"You {own_part(by, agreement)} {agreement.reference}, so a second person has to check it and put it into "
         f"force: {WHO_MAY_CHECK}. {DRAFT_IS_KEPT}",
     )
-
-
-def _commit(agreement: Agreement, year: int, amount: Decimal, *, kind: str, by: User, **fields: Any) -> None:
-    refuse_closed(FinancialYear(year), on=timezone.localdate(), reason=fields.get("reason", ""))
-    Commitment(
-        agreement=agreement,
-        fund=agreement.fund,
-        year=year,
-        amount=amount,
-        kind=kind,
-        effective_on=timezone.localdate(),
-        recorded_by=by,
-        **fields,
-    ).save()
 
 
 def _mark_in_force(agreement: Agreement, by: User) -> Agreement:
@@ -260,14 +247,14 @@ def _mark_in_force(agreement: Agreement, by: User) -> Agreement:
 @transaction.atomic
 def end_agreement(*, agreement: Agreement, state: str, on: dt.date, reason: str, release: bool, by: User) -> Agreement:
     """End, withdraw or terminate an agreement. What is unspent is released only where `release` says so."""
-    _refuse_unless(can_draft(by), "You may read agreements, but not end them.")
-    _refuse_unless(state in ENDINGS, "Say whether it ended, was withdrawn or was terminated.")
-    _refuse_unless(bool(reason.strip()), "Say why the agreement ends.")
+    refuse_unless(can_draft(by), "You may read agreements, but not end them.")
+    refuse_unless(state in ENDINGS, "Say whether it ended, was withdrawn or was terminated.")
+    refuse_unless(bool(reason.strip()), "Say why the agreement ends.")
     lock_budgets(agreement.fund)
-    locked = _lock(agreement)
-    _refuse_unless(locked.state == State.IN_FORCE, f"{locked.reference} is {locked.get_state_display()}, not in force.")
-    _refuse_unless(locked.starts_on is None or on >= locked.starts_on, "It can’t end before it starts. Check the date.")
-    _refuse_unless(on <= timezone.localdate(), f"{day(on)} is still to come. End it once that day has come.")
+    locked = hold_agreement(agreement)
+    refuse_unless(locked.state == State.IN_FORCE, f"{locked.reference} is {locked.get_state_display()}, not in force.")
+    refuse_unless(locked.starts_on is None or on >= locked.starts_on, "It can’t end before it starts. Check the date.")
+    refuse_unless(on <= timezone.localdate(), f"{day(on)} is still to come. End it once that day has come.")
     if release:
         _release_unspent(locked, reason, by)
     locked.state, locked.ended_on, locked.end_reason = state, on, reason
@@ -299,9 +286,4 @@ def _paid_by_year(agreement: Agreement) -> dict[int, Decimal]:
 
 def _release_unspent(agreement: Agreement, reason: str, by: User) -> None:
     for (year, decision), amount in unspent_of(agreement).items():
-        _commit(agreement, year, -amount, kind=Commitment.Kind.RELEASE, decision=decision, by=by, reason=reason)
-
-
-def _refuse_unless(holds: bool, sentence: str) -> None:
-    if not holds:
-        raise Refused(sentence)
+        commit(agreement, year, -amount, kind=Commitment.Kind.RELEASE, decision=decision, by=by, reason=reason)

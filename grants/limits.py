@@ -8,13 +8,14 @@ from decimal import Decimal
 from commissioning.models import Allocation, Budget, BudgetEntry, Decision, Fund, Intention
 from core.money import NOUGHT, add_up, pounds, sum_of
 from core.periods import FinancialYear
-from grants.models import Commitment
+from grants.models import AuthorisedExcess, Commitment
 
 
 @dataclass(frozen=True)
 class Limit:
     """A limit on an award: what it allows, what is drawn on it already, and what this award asks of it. In pounds."""
 
+    kind: AuthorisedExcess.Limit
     name: str
     allows: Decimal
     drawn: Decimal
@@ -58,12 +59,14 @@ def budget_limit(fund: Fund, year: FinancialYear, asked: Decimal) -> Limit | Non
     if budget is None:
         return None
     amount = sum_of(BudgetEntry.objects.filter(budget=budget))
-    return Limit(f"the {year} budget", amount, committed_from(fund, year), asked, year)
+    return Limit(AuthorisedExcess.Limit.BUDGET, f"the {year} budget", amount, committed_from(fund, year), asked, year)
 
 
 def decision_limit(decision: Decision, asked: Decimal) -> Limit:
     """What a decision can still bear."""
-    return Limit(f"decision {decision.reference}", decision.amount, used_of(decision), asked)
+    return Limit(
+        AuthorisedExcess.Limit.DECISION, f"decision {decision.reference}", decision.amount, used_of(decision), asked
+    )
 
 
 def line_limit(intention: Intention, year: FinancialYear, asked: Decimal) -> Limit | None:
@@ -71,7 +74,8 @@ def line_limit(intention: Intention, year: FinancialYear, asked: Decimal) -> Lim
     allocations = Allocation.objects.filter(intention=intention).in_year(year)
     if not allocations.exists():
         return None
-    return Limit(f"the line’s {year} allocation", sum_of(allocations), committed_on(intention, year), asked, year)
+    name, drawn = f"the line’s {year} allocation", committed_on(intention, year)
+    return Limit(AuthorisedExcess.Limit.LINE, name, sum_of(allocations), drawn, asked, year)
 
 
 def limits_on(

@@ -1,6 +1,7 @@
 """Numbered changes to an agreement that is in force, with what each changed."""
 
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +12,7 @@ from simple_history.models import HistoricalRecords
 from core.money import MoneyField, add_up
 from core.periods import FIRST_YEAR, LAST_YEAR, FinancialYear
 from core.records import RecordQuerySet
+from grants.models.agreements import Agreement
 
 
 class VariationQuerySet(RecordQuerySet):
@@ -20,6 +22,14 @@ class VariationQuerySet(RecordQuerySet):
 
     def in_force(self) -> "VariationQuerySet":
         return self.filter(state=Variation.State.IN_FORCE)
+
+    def put_into_force_alone(self) -> "VariationQuerySet":
+        """Checked in absence by somebody who wrote some of it, with the reason: audit reads the list."""
+        return self.exclude(absence_reason="")
+
+    def for_provider_user(self, user: Any) -> "VariationQuerySet":
+        """Those in force, of the agreements that the user may see."""
+        return self.in_force().filter(agreement__in=Agreement.objects.for_provider_user(user))
 
 
 class Variation(models.Model):
