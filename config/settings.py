@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
 from config import sqlite
+from config.percentages import percentage
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = BASE_DIR / ".data"
@@ -32,6 +33,7 @@ RINGFENCE_REFERENCE_PREFIX = env.str("RINGFENCE_REFERENCE_PREFIX", default="SM")
 RINGFENCE_BUDGET_DECISION_ABOVE = env.int("RINGFENCE_BUDGET_DECISION_ABOVE", default=50_000)
 RINGFENCE_FORECAST_ABOVE = env.int("RINGFENCE_FORECAST_ABOVE", default=25_000)
 RINGFENCE_DEMO = env.bool("RINGFENCE_DEMO", default=False)
+RINGFENCE_VARIATION_DECISION_SHARE = percentage("RINGFENCE_VARIATION_DECISION_SHARE", env)
 
 # Where and how it is served
 

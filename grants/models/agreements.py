@@ -50,6 +50,10 @@ class AgreementQuerySet(RecordQuerySet):
     def ending_within(self, days: int, on: dt.date) -> Self:
         return self.in_force().filter(ends_on__range=(on, on + dt.timedelta(days=days)))
 
+    def put_into_force_alone(self) -> Self:
+        """Checked in absence by somebody who wrote some of it, with the reason: audit reads the list."""
+        return self.exclude(absence_reason="")
+
     def not_evidenced(self, as_at: AsAt | None = None) -> Self:
         """Holding commitments that no decision recorded here covers, of any date or as at two dates."""
         rows = Commitment.objects.as_at(as_at) if as_at else Commitment.objects.all()
