@@ -75,13 +75,24 @@ def releases_were_committed() -> Iterator[str]:
 
 
 def payments_are_within_commitments() -> Iterator[str]:
-    """No agreement is paid more for a year than is committed for it."""
+    """No agreement is paid by hand more for a year than is committed for it. What an import brought in is a fact."""
     committed = _by_agreement_and_year(Commitment.objects.all(), "year")
+    facts = _by_agreement_and_year(Payment.objects.filter(batch__isnull=False), "budget__year")
     for place, paid in _by_agreement_and_year(Payment.objects.all(), "budget__year").items():
-        if paid > committed.get(place, 0):
+        over = paid - committed.get(place, 0)
+        if over > max(facts.get(place, 0), 0):
             agreement, year = place
-            over = pounds(paid - committed.get(place, 0))
-            yield f"{agreement} is paid {over} more than is committed in {FinancialYear(year)}"
+            yield f"{agreement} is paid {pounds(over)} more than is committed in {FinancialYear(year)}"
+
+
+def money_back_was_paid() -> Iterator[str]:
+    """No more came back of an agreement, recorded by hand, than it was paid in all. A credit note is a fact."""
+    paid = Agreement.objects.annotate(
+        total_paid=total_of(Payment.objects.all(), key="agreement"),
+        total_facts=total_of(Payment.objects.filter(batch__isnull=False, amount__lt=0), key="agreement"),
+    )
+    for agreement in paid.filter(total_paid__lt=0, total_paid__lt=F("total_facts")):
+        yield f"{agreement} gave back {pounds(-agreement.total_paid)} more than it was paid"
 
 
 def instalments_are_within_commitments() -> Iterator[str]:
@@ -159,6 +170,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     decisions_are_not_overdrawn,
     releases_were_committed,
     payments_are_within_commitments,
+    money_back_was_paid,
     instalments_are_within_commitments,
     instalments_are_not_overpaid,
     payments_are_on_their_own_instalments,

@@ -1,6 +1,7 @@
 """Commitments, instalments and payments in the admin: read here, and written by their acts alone."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -15,12 +16,12 @@ from core.money import total_of
 from grants.links import admin_address
 from grants.models import Commitment, Instalment, Payment
 from grants.permissions import can_pay
-from grants.views.paying import RecordPayment, ReversePayment
+from grants.views.paying import RecordMoneyBack, RecordPayment, ReversePayment
 
 
 @admin.register(Payment)
 class PaymentAdmin(MovementAdmin):
-    """Payments: recorded on a page of their own, read, and reversed with a reason."""
+    """Payments and money back: recorded on pages of their own, read, and reversed with a reason."""
 
     add_title = "Record a payment"
     list_display = (
@@ -47,6 +48,10 @@ class PaymentAdmin(MovementAdmin):
         "agreement",
         "kind",
         "amount",
+        "net",
+        "vat",
+        "irrecoverable_vat",
+        "payee",
         "paid_on",
         "period_from",
         "period_to",
@@ -66,17 +71,36 @@ class PaymentAdmin(MovementAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         reverse_it = self.admin_site.admin_view(ReversePayment.as_view())
-        own = path("<int:object_id>/reverse/", reverse_it, name="grants_payment_reverse")
-        return [own, *super().get_urls()]
+        money_back = self.admin_site.admin_view(RecordMoneyBack.as_view())
+        own = [
+            path("<int:object_id>/reverse/", reverse_it, name="grants_payment_reverse"),
+            path("money-back/", money_back, name="grants_payment_moneyback"),
+        ]
+        return [*own, *super().get_urls()]
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         return RecordPayment.as_view()(request)
 
+    def list_links(self, request: HttpRequest) -> list[tuple[str, str]]:
+        if not can_pay(request.user):
+            return []
+        return [("Record money back", reverse("admin:grants_payment_moneyback"))]
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Without VAT and the finance system's name of the party where there is none."""
+        may_be_empty = ("net", "vat", "irrecoverable_vat", "payee")
+        shown = super().get_fields(request, obj)
+        return [name for name in shown if name not in may_be_empty or getattr(obj, name, None) not in (None, "")]
+
     def record_links(self, request: HttpRequest, record: Any) -> list[tuple[str, str]]:
         links = [(record.agreement.reference, admin_address(record.agreement))]
-        if can_pay(request.user) and record.may_be_reversed:
-            links.append(("Reverse it", reverse("admin:grants_payment_reverse", args=[record.pk])))
-        return links
+        if not can_pay(request.user) or not record.may_be_reversed:
+            return links
+        if record.kind == Payment.Kind.PAYMENT:
+            of_it = {"agreement": record.agreement_id, "instalment": record.instalment and record.instalment.number}
+            query = urlencode({name: value for name, value in of_it.items() if value})
+            links.append(("Record money back", f"{reverse('admin:grants_payment_moneyback')}?{query}"))
+        return [*links, ("Reverse it", reverse("admin:grants_payment_reverse", args=[record.pk]))]
 
 
 class ReadOnlyAdmin(RecordAdmin):

@@ -1,20 +1,22 @@
-"""Recording a payment, and reversing one."""
+"""Recording a payment or money back under one agreement, and reversing either."""
 
 import uuid
 from typing import Any
 
 from django import forms
+from django.db.models import Exists, OuterRef
 from django.utils.html import format_html
 
+from commissioning.closing import is_closed
 from commissioning.models import Budget
 from core.dates import DayField
-from core.money import PENNY, MoneyFormField, MoneyInput, pounds
+from core.money import NOUGHT, PENNY, MoneyFormField, MoneyInput, pounds
 from core.periods import AsAt, day
-from grants.models import Agreement, Instalment
+from grants.invoices import VAT_FIELDS, Invoice, takes_vat
+from grants.models import Agreement, Instalment, Payment
 from grants.models.agreements import State
 
 _NONE = "none"
-_NO_SUCH = "Choose one of the instalments that are unpaid, or “Not against an instalment”"
 
 
 def payable() -> Any:
@@ -23,27 +25,46 @@ def payable() -> Any:
     return kept.select_related("paid_to").distinct().order_by("reference")
 
 
+def repayable() -> Any:
+    """Agreements that were paid, so that money may come back."""
+    paid = Exists(Payment.objects.filter(agreement=OuterRef("pk")))
+    return Agreement.objects.filter(paid).select_related("paid_to").order_by("reference")
+
+
 class AgreementOfPayment(forms.Form):
-    """Which agreement is paid?"""
+    """Which agreement is it?"""
 
     agreement = forms.ModelChoiceField(
         queryset=None,
         label="Agreement",
         empty_label="Choose an agreement",
-        error_messages={"required": "Choose the agreement that is paid"},
+        error_messages={"required": "Choose the agreement"},
         widget=forms.Select(attrs={"class": "input--whole"}),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offered: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["agreement"].queryset = payable()  # type: ignore[attr-defined]
+        self.fields["agreement"].queryset = offered  # type: ignore[attr-defined]
 
 
-class PaymentForm(forms.Form):
-    """A payment under one agreement. An instalment fills in the amount, period and budget when it is asked to."""
+class BudgetOfPayment(forms.ModelChoiceField):
+    """The year's budget that it is charged to. A closed year is called that."""
+
+    def label_from_instance(self, budget: Any) -> str:
+        return f"{budget} (closed)" if is_closed(budget.financial_year) else str(budget)
+
+
+def _amount(label: str, example: str, **given: Any) -> MoneyFormField:
+    wanted = {"required": f"Enter it in pounds and pence, like {example}; 0.00 if there is none"}
+    return MoneyFormField(
+        label=label, widget=MoneyInput(attrs={"class": "input--money"}), error_messages=wanted, **given
+    )
+
+
+class MovementForm(forms.Form):
+    """What is asked of money that moved, either way. An instalment fills in what it says when it is asked to."""
 
     instalment = forms.ChoiceField(
-        label="Which instalment does it pay?",
         widget=forms.RadioSelect(attrs={"class": "govuk-radios__input"}),
         error_messages={"required": "Choose the instalment, or “Not against an instalment”"},
     )
@@ -53,17 +74,29 @@ class PaymentForm(forms.Form):
         widget=MoneyInput(attrs={"class": "input--money"}),
         error_messages={"required": "Enter the amount in pounds and pence, like 3000 or £3,000.00"},
     )
+    net = _amount("Net amount", "3000 or £3,000.00", min_value=NOUGHT, help_text="Without VAT")
+    vat = _amount("VAT", "600 or £600.00", min_value=NOUGHT, help_text="All the VAT on the invoice")
+    irrecoverable_vat = _amount(
+        "Irrecoverable VAT", "120 or £120.00", min_value=NOUGHT, help_text="The part that can’t be claimed back"
+    )
     paid_on = DayField(label="Paid on", error_messages={"required": "Enter the day on which it was paid"})
     period_from = DayField(label="Covers from", error_messages={"required": "Enter the first day that it covers"})
     period_to = DayField(label="Covers to", error_messages={"required": "Enter the last day that it covers"})
-    budget = forms.ModelChoiceField(
+    budget = BudgetOfPayment(
         queryset=None,
         label="Charged to",
         empty_label="Choose a budget",
+        help_text="A late item for a closed year is charged to an open one, and keeps the period that it covers",
         error_messages={"required": "Choose the budget that it is charged to"},
     )
     finance_reference = forms.CharField(
         label="Finance system’s reference", help_text="Never bank details", max_length=60, required=False
+    )
+    reason = forms.CharField(
+        label="Reason",
+        help_text="Only needed in a quarter that is closed",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "class": "input--whole"}),
     )
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
@@ -71,46 +104,152 @@ class PaymentForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.agreement = agreement
         planned = {str(each.number): each for each in agreement.instalments.with_paid(AsAt.now())}
-        self.unpaid = {number: each for number, each in planned.items() if each.total_paid < each.amount}
-        words = f"Instalment {given} is paid already" if (given := self["instalment"].data) in planned else _NO_SUCH
-        self.fields["instalment"].error_messages["invalid_choice"] = words
-        choices = [(number, _in_words(each)) for number, each in self.unpaid.items()]
-        self.fields["instalment"].choices = [*choices, (_NONE, "Not against an instalment")]  # type: ignore[attr-defined]
-        years = agreement.commitments.values("year")
-        budgets = Budget.objects.filter(fund=agreement.fund, year__in=years).select_related("fund")
-        self.fields["budget"].queryset = budgets.order_by("year")  # type: ignore[attr-defined]
+        self.offered = {number: each for number, each in planned.items() if self.left_of(each) > 0}
+        field = self.fields["instalment"]
+        field.error_messages["invalid_choice"] = self.no_such(self["instalment"].data, planned)
+        choices = [(number, self.in_words(each)) for number, each in self.offered.items()]
+        field.choices = [*choices, (_NONE, "Not against an instalment")]  # type: ignore[attr-defined]
+        self.fields["budget"].queryset = self.budgets()  # type: ignore[attr-defined]
+        for name in ("amount",) if takes_vat(agreement) else VAT_FIELDS:
+            del self.fields[name]
+
+    # What a payment and money back say each in their own way
+
+    def left_of(self, each: Any) -> Any:
+        """What an instalment has left for this: nought where it is not offered."""
+        raise NotImplementedError
+
+    def no_such(self, given: str, planned: dict[str, Any]) -> str:
+        """What is said of an instalment that is not offered."""
+        raise NotImplementedError
+
+    def in_words(self, each: Any) -> Any:
+        raise NotImplementedError
+
+    def years(self) -> set[int]:
+        """The years that it may be charged to, before one of them was closed."""
+        raise NotImplementedError
+
+    # What follows
+
+    def budgets(self) -> Any:
+        own = self.years()
+        budgets = Budget.objects.filter(fund=self.agreement.fund, year__gte=min(own, default=0)).order_by("year")
+        closed = {each.year for each in budgets if each.year in own and is_closed(each.financial_year)}
+        later = {each.year for each in budgets if closed and each.year > min(closed)}
+        return budgets.filter(year__in=own | later).select_related("fund")
 
     def clean_instalment(self) -> Instalment | None:
-        return self.unpaid.get(self.cleaned_data["instalment"])
+        return self.offered.get(self.cleaned_data["instalment"])
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        parts = {name: given[name] for name in VAT_FIELDS if given.get(name) is not None}
+        if len(parts) < len(VAT_FIELDS):
+            return given
+        invoice = Invoice(**parts)
+        if invoice.irrecoverable_vat > invoice.vat:
+            self.add_error("irrecoverable_vat", "Enter no more than the VAT on the invoice")
+        if not invoice.borne:
+            self.add_error("net", "Enter the net amount, above nought")
+        return given | {"invoice": invoice}
+
+    @property
+    def bears(self) -> str:
+        """What the budget bears, once the three amounts of a contract can be read."""
+        invoice = self.cleaned_data.get("invoice") if hasattr(self, "cleaned_data") else None
+        return invoice.words if invoice else ""
+
+    def said(self) -> dict[str, Any]:
+        """What the form was given, as the action takes it."""
+        given = {name: value for name, value in self.cleaned_data.items() if name not in VAT_FIELDS}
+        return given if "amount" in given else given | {"amount": given["invoice"].borne}
 
     def from_instalment(self, number: str) -> dict[str, str]:
         """What an instalment says, as if it were typed: empty where there is no such instalment."""
-        each = self.unpaid.get(number)
+        each = self.offered.get(number)
         if each is None:
             return {}
         budget = self.fields["budget"].queryset.filter(year=each.year).first()  # type: ignore[attr-defined]
         return {
             "instalment": number,
-            "amount": pounds(each.amount - each.total_paid, pence=True),
+            "net" if takes_vat(self.agreement) else "amount": pounds(self.left_of(each), pence=True),
             "period_from": day(each.period_from),
             "period_to": day(each.period_to),
             "budget": str(budget.pk) if budget else "",
         }
 
 
-def _in_words(each: Any) -> Any:
-    left = pounds(each.amount - each.total_paid, pence=True)
-    of = f" of {pounds(each.amount, pence=True)}" if each.total_paid else ""
-    waits = f". On hold: waits on {each.waits_on}" if each.is_on_hold else ""
+class PaymentForm(MovementForm):
+    """A payment under one agreement."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["instalment"].label = "Which instalment does it pay?"
+
+    def left_of(self, each: Any) -> Any:
+        return max(each.amount - each.total_paid, NOUGHT)
+
+    def no_such(self, given: str, planned: dict[str, Any]) -> str:
+        if given in planned:
+            return f"Instalment {given} is paid already"
+        return "Choose one of the instalments that are unpaid, or “Not against an instalment”"
+
+    def in_words(self, each: Any) -> Any:
+        of = f" of {pounds(each.amount, pence=True)}" if each.total_paid else ""
+        waits = f". On hold: waits on {each.waits_on}" if each.is_on_hold else ""
+        return _in_words(each, f"{pounds(self.left_of(each), pence=True)}{of}", waits)
+
+    def years(self) -> set[int]:
+        return set(self.agreement.commitments.values_list("year", flat=True))
+
+
+class MoneyBackForm(MovementForm):
+    """A refund or a clawback under one agreement."""
+
+    field_order = ("kind", "instalment")
+
+    kind = forms.ChoiceField(
+        label="How did it come back?",
+        choices=[
+            (Payment.Kind.REFUND, "Refund: the party gave it back, as an underspend or a credit note"),
+            (Payment.Kind.CLAWBACK, "Clawback: the office took it back, under the agreement’s terms"),
+        ],
+        widget=forms.RadioSelect(attrs={"class": "govuk-radios__input"}),
+        error_messages={"required": "Choose refund or clawback"},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields = self.fields
+        fields["instalment"].label = "Of which instalment is it?"
+        fields["paid_on"].label = "Came on"
+        fields["paid_on"].error_messages["required"] = "Enter the day on which it came"
+        fields["reason"].label, fields["reason"].required = "Why did it come back?", True
+        fields["reason"].help_text = "In words that an auditor will understand"
+        fields["reason"].error_messages["required"] = "Say why the money came back"
+
+    def left_of(self, each: Any) -> Any:
+        return each.total_paid
+
+    def no_such(self, given: str, planned: dict[str, Any]) -> str:
+        return "Choose one of the instalments that are paid, or “Not against an instalment”"
+
+    def in_words(self, each: Any) -> Any:
+        return _in_words(each, f"{pounds(each.total_paid, pence=True)} paid", "")
+
+    def years(self) -> set[int]:
+        return set(self.agreement.payments.values_list("budget__year", flat=True))
+
+    def said(self) -> dict[str, Any]:
+        given = super().said()
+        return {"came_on": given.pop("paid_on"), **given}
+
+
+def _in_words(each: Any, amount: str, waits: str) -> Any:
+    period = f"{day(each.period_from)} to {day(each.period_to)}"
     return format_html(
-        '{}, due {}: {}{} <span class="hint">{} to {}{}</span>',
-        each.number,
-        day(each.due_on),
-        left,
-        of,
-        day(each.period_from),
-        day(each.period_to),
-        waits,
+        '{}, due {}: {} <span class="hint">{}{}</span>', each.number, day(each.due_on), amount, period, waits
     )
 
 

@@ -186,6 +186,11 @@ class Payment(Movement):
         )
 
     @property
+    def is_late(self) -> bool:
+        """For a period that was over before the year that it is charged to began."""
+        return self.period_to < self.budget.financial_year.start
+
+    @property
     def may_be_reversed(self) -> bool:
         """Once, and a reversal never."""
         return self.kind != self.Kind.REVERSAL and not self.is_reversed

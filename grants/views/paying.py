@@ -1,6 +1,7 @@
-"""Recording a payment by hand, and reversing one that was recorded in error."""
+"""Recording a payment or money back by hand, and reversing one that was recorded in error."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -13,9 +14,18 @@ from core.money import pounds
 from core.periods import day
 from core.refusals import Refused
 from core.views import PermittedView
-from grants.forms.payment import AgreementOfPayment, PaymentForm, ReversalForm, payable
+from grants.forms.payment import (
+    AgreementOfPayment,
+    MoneyBackForm,
+    MovementForm,
+    PaymentForm,
+    ReversalForm,
+    payable,
+    repayable,
+)
 from grants.models import Agreement, Payment
-from grants.payments import record_payment, reverse_payment
+from grants.paying_rules import late_item_words
+from grants.payments import record_money_back, record_payment, reverse_payment
 from grants.permissions import can_pay
 from grants.views.pages import INVALID, REFUSED, Fault, Step, faults_of
 
@@ -31,16 +41,24 @@ class RecordPayment(PermittedView):
 
     may_open = staticmethod(can_pay)
     heading = "Record a payment"
+    question = "Which agreement is paid?"
+    hint = (
+        "Agreements in force or ended, under a decision. One that stands as published is completed and checked first."
+    )
+    button = "Save payment"
+    form_class: ClassVar[type[MovementForm]] = PaymentForm
+    offered: ClassVar[Callable[[], Any]] = staticmethod(payable)
+    act: ClassVar[Callable[..., Payment]] = staticmethod(record_payment)
 
     @cached_property
     def agreement(self) -> Agreement | None:
         given = self.request.POST.get("agreement") or self.request.GET.get("agreement") or ""
-        return payable().filter(pk=given).first() if given.isdecimal() else None
+        return self.offered().filter(pk=given).first() if given.isdecimal() else None
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         if self.agreement is None:
             return self.choose()
-        form = PaymentForm(agreement=self.agreement)
+        form = self.form_class(agreement=self.agreement)
         form.initial |= form.from_instalment(request.GET.get("instalment", ""))
         form.initial["paid_on"] = request.GET.get("paid_on", "")
         return self.show(form)
@@ -48,94 +66,9 @@ class RecordPayment(PermittedView):
     def choose(self) -> HttpResponse:
         """The agreement, before anything else can be asked."""
         asked = "agreement" in self.request.GET
-        form = AgreementOfPayment(self.request.GET if asked else None)
+        form = AgreementOfPayment(self.request.GET if asked else None, offered=self.offered())
         faults = faults_of(form) if asked else []
-        context = {"form": form, "faults": faults, "trail": payments_trail(Step(self.heading)), "heading": self.heading}
-        return render(self.request, "grants/choose_agreement.html", context, status=INVALID if faults else 200)
-
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        if self.agreement is None:
-            return self.choose()
-        if "fill" in request.POST:
-            return self.show(PaymentForm(self.filled(self.agreement), agreement=self.agreement), is_whole=False)
-        form = PaymentForm(request.POST, agreement=self.agreement)
-        if not form.is_valid():
-            return self.show(form, faults=faults_of(form), status=INVALID)
-        try:
-            return self.record(self.agreement, form.cleaned_data)
-        except Refused as refusal:
-            return self.show(form, faults=[Fault(str(refusal))], status=REFUSED)
-
-    def filled(self, agreement: Agreement) -> QueryDict:
-        data = self.request.POST.copy()
-        for name, value in PaymentForm(agreement=agreement).from_instalment(data.get("instalment", "")).items():
-            data[name] = value
-        return data
-
-    def record(self, agreement: Agreement, given: dict[str, Any]) -> HttpResponse:
-        user: Any = self.request.user
-        was_sent = Payment.objects.filter(key=given["key"]).exists()
-        payment = record_payment(agreement=agreement, by=user, **given)
-        words = f"{pounds(payment.amount, pence=True)} to {agreement.reference} on {day(payment.paid_on)}"
-        messages.success(self.request, f"{words} was recorded already: once." if was_sent else f"{words} is recorded.")
-        if "another" in self.request.POST:
-            kept = {"agreement": agreement.pk, "paid_on": day(given["paid_on"])}
-            return HttpResponseRedirect(f"{self.request.path}?{urlencode(kept)}")
-        return HttpResponseRedirect(reverse("admin:grants_payment_change", args=[payment.pk]))
-
-    def show(
-        self, form: PaymentForm, *, faults: list[Fault] | None = None, status: int = 200, is_whole: bool = True
-    ) -> HttpResponse:
-        context = {
-            "form": form if is_whole else _unjudged(form),
-            "agreement": self.agreement,
-            "faults": faults or [],
-            "trail": payments_trail(Step(self.heading)),
-            "heading": self.heading,
-            "back_url": reverse("admin:grants_payment_changelist"),
-        }
-        return render(self.request, "grants/payment.html", context, status=status)
-
-
-def _unjudged(form: PaymentForm) -> PaymentForm:
-    """The form with what stands in its boxes, before anything of it is called wrong."""
-    return PaymentForm(agreement=form.agreement, initial=form.data.dict())  # type: ignore[union-attr]
-
-
-class ReversePayment(PermittedView):
-    """Asks why a payment is reversed."""
-
-    may_open = staticmethod(can_pay)
-
-    @cached_property
-    def payment(self) -> Payment:
-        rows = Payment.objects.for_user(self.request.user).select_related("agreement", "budget__fund", "reversed_by")
-        return get_object_or_404(rows, pk=self.kwargs["object_id"])
-
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        return self.show(ReversalForm())
-
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        form = ReversalForm(request.POST)
-        if not form.is_valid():
-            return self.show(form, faults_of(form), INVALID)
-        user: Any = request.user
-        try:
-            reversal = reverse_payment(payment=self.payment, by=user, **form.cleaned_data)
-        except Refused as refusal:
-            return self.show(form, [Fault(str(refusal))], REFUSED)
-        messages.success(request, f"{pounds(self.payment.amount, pence=True)} is reversed.")
-        return HttpResponseRedirect(reverse("admin:grants_payment_change", args=[reversal.pk]))
-
-    def show(self, form: ReversalForm, faults: list[Fault] | None = None, status: int = 200) -> HttpResponse:
-        back = reverse("admin:grants_payment_change", args=[self.payment.pk])
-        context = {
-            "form": form,
-            "payment": self.payment,
-            "faults": faults or [],
-            "may_be_reversed": self.payment.may_be_reversed,
-            "heading": "Reverse a payment",
-            "trail": payments_trail(Step(f"Payment of {day(self.payment.paid_on)}", back), Step("Reverse it")),
+        context = {"form": form, "faults": faults, "trail": payments_trail(record, Step("Reverse it")),
             "back_url": back,
         }
         return render(self.request, "grants/reverse.html", context, status=status)

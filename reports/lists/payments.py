@@ -1,4 +1,4 @@
-"""Payments: every movement of money that left or was reversed, and the year's budget that it is charged to."""
+"""Payments: every movement of money that left, came back or was reversed, and the year's budget it is charged to."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -29,8 +29,22 @@ class PaymentFilters(ListFilters):
     provider = provider_filter(*(f"agreement__{party}" for party in PARTIES))
     agreement = agreement_filter("agreement")
     text = TextFilter(
-        "agreement__reference", "agreement__title", "agreement__paid_to__name", "finance_reference", "reason"
+        "agreement__reference", "agreement__title", "agreement__paid_to__name", "payee", "finance_reference", "reason"
     )
+
+
+def _beside_amount(payment: Payment) -> str:
+    """What is particular about an amount: that it came back, that it is late, and the VAT of a contract's."""
+    kind = "" if payment.kind == Payment.Kind.PAYMENT else payment.get_kind_display()
+    late = f"late, for {FinancialYear.containing(payment.period_to)}" if payment.is_late else ""
+    net = "" if payment.net is None else f"{pounds(payment.net, pence=True)} net, {pounds(payment.vat, pence=True)} VAT"
+    return " · ".join(part for part in (kind, late, net) if part)
+
+
+def _payee(payment: Payment) -> str:
+    """The finance system's name of the party, where it is another."""
+    party = payment.agreement.paid_to
+    return f"as {payment.payee}" if payment.payee and (party is None or payment.payee != party.name) else ""
 
 
 class PaymentTable(ListTable):
@@ -41,14 +55,12 @@ class PaymentTable(ListTable):
         url=lambda payment: page_of(payment.agreement),
     )
     paid_on = ListColumn("Paid on", kind="date")
-    paid_to = ListColumn("Paid to", accessor="agreement__paid_to__name")
+    paid_to = ListColumn("Paid to", accessor="agreement__paid_to__name", caveat=_payee)
     charged_to = ListColumn("Charged to", accessor="budget__financial_year", order_by="budget__year")
     covers = ListColumn("Covers", accessor="covers", order_by=("period_from", "period_to"))
     finance_reference = ListColumn("Finance reference", missing="none")
     recorded_by = ListColumn("Recorded by", accessor="recorded_by__name")
-    amount = ListColumn(
-        "Amount", kind="pence", caveat=lambda row: "reversal" if row.kind == Payment.Kind.REVERSAL else ""
-    )
+    amount = ListColumn("Amount", kind="pence", caveat=_beside_amount)
 
     def under_name(self, record: Payment) -> str:
         instalment = f"instalment {record.instalment.number}" if record.instalment else "no instalment"
@@ -56,11 +68,15 @@ class PaymentTable(ListTable):
 
 
 class Payments(ListReport):
-    """Payments and reversals charged to a year, or to any, whichever year the cash moved."""
+    """Payments, money back and reversals charged to a year, or to any, whichever year the cash moved."""
 
     name, one, many, url_name = "Payments", "payment", "payments", "reports:payments"
     filters_class, table_class, order = PaymentFilters, PaymentTable, "-paid_on"
-    table_note = "Amounts in pounds and pence. A reversal takes back a payment that was recorded in error."
+    table_note = (
+        "Amounts in pounds and pence: what the budget bears, which of a contract’s invoice is the net amount and the VAT "
+        "that can’t be recovered. A refund or clawback is money that came back; a reversal takes back what was recorded "
+        "in error."
+    )
     sums = {"amount": "amount"}
     columns: Sequence[FileColumn] = (
         filed("paid_on", lambda row: row.paid_on, "date"),
@@ -73,6 +89,10 @@ class Payments(ListReport):
         filed("covers_to", lambda row: row.period_to, "date"),
         filed("amount", lambda row: row.amount, "money"),
         filed("kind", lambda row: row.get_kind_display()),
+        filed("net", lambda row: row.net, "money"),
+        filed("vat", lambda row: row.vat, "money", heading="VAT"),
+        filed("irrecoverable_vat", lambda row: row.irrecoverable_vat, "money", heading="Irrecoverable VAT"),
+        filed("payee", lambda row: row.payee, width=28),
         filed("instalment", lambda row: row.instalment and row.instalment.number, "number"),
         filed("finance_reference", lambda row: row.finance_reference, width=24),
         filed("reason", lambda row: row.reason, width=44),

@@ -1,0 +1,122 @@
+"""What refuses a movement of money under an agreement, each in a plain sentence (domain rules 4 and 5)."""
+
+from decimal import Decimal
+
+from django.db.models import Q
+from django.utils import timezone
+
+from commissioning.closing import is_closed, refuse_closed
+from core.money import NOUGHT, pounds, sum_of
+from core.periods import FinancialYear, period_in_words
+from core.refusals import Refused
+from grants.models import Agreement, Commitment, Instalment, Payment
+from grants.models.agreements import State
+
+
+def refuse_nonsense(payment: Payment) -> None:
+    """What is wrong of any movement of money, whichever way it went."""
+    agreement, budget = payment.agreement, payment.budget
+    if payment.paid_on > timezone.localdate():
+        raise Refused("Money is recorded once it has moved: its date can’t be in the future.")
+    if budget.fund_id != agreement.fund_id:
+        raise Refused(f"{agreement.reference} draws on {agreement.fund}, so it can’t be charged to {budget}.")
+    if agreement.state == State.DRAFT:
+        raise Refused(f"{agreement.reference} is a draft. It is paid once it is in force.")
+    refuse_closed(budget.financial_year, on=payment.paid_on, reason=payment.reason)
+    if payment.period_to < payment.period_from:
+        raise Refused("The period that it covers ends before it starts. Check both dates.")
+
+
+def refuse_unpayable(payment: Payment) -> None:
+    agreement, budget = payment.agreement, payment.budget
+    held = Commitment.objects.filter(agreement=agreement).in_year(budget.financial_year)
+    if sum_of(held.not_evidenced()) > 0:
+        raise Refused(
+            f"{agreement.reference} stands as published, without a decision. Complete it first; then it can be paid."
+        )
+    paid = sum_of(Payment.objects.filter(agreement=agreement, budget=budget))
+    left = sum_of(held) - paid
+    if payment.amount > left:
+        raise Refused(
+            f"{pounds(payment.amount)} is {pounds(payment.amount - left)} more than {agreement.reference} has "
+            f"committed and unpaid for {budget.financial_year} ({pounds(max(left, NOUGHT))}). Nothing has been saved."
+        )
+
+
+def _refuse_other_instalment(payment: Payment, instalment: Instalment) -> None:
+    if instalment.agreement_id != payment.agreement_id:
+        raise Refused("This instalment belongs to another agreement.")
+    if instalment.year != payment.budget.year:
+        raise Refused(f"Instalment {instalment.number} is charged to {instalment.financial_year}. Choose that budget.")
+
+
+def refuse_bad_instalment(payment: Payment, instalment: Instalment) -> None:
+    _refuse_other_instalment(payment, instalment)
+    if instalment.is_on_hold:
+        raise Refused(
+            f"Instalment {instalment.number} waits on: {instalment.waits_on}. Record that it happened, and then pay it."
+        )
+    left = instalment.amount - sum_of(Payment.objects.filter(instalment=instalment))
+    if payment.amount > left:
+        raise Refused(
+            f"{pounds(payment.amount)} is {pounds(payment.amount - left)} more than instalment {instalment.number} has "
+            f"unpaid ({pounds(max(left, NOUGHT))}). Nothing has been saved."
+        )
+
+
+def refuse_more_than_was_paid(back: Payment) -> None:
+    amount, year = -back.amount, back.budget.financial_year
+    covered = FinancialYear.containing(back.period_to)
+    if covered < year and is_closed(covered):
+        year = covered
+    paid = paid_for(back.agreement, year)
+    if amount > paid:
+        raise Refused(
+            f"{pounds(amount)} is {pounds(amount - paid)} more than {back.agreement.reference} was paid for {year} "
+            f"({pounds(max(paid, NOUGHT))}). Nothing has been saved."
+        )
+    if back.instalment:
+        _refuse_other_instalment(back, back.instalment)
+        on_it = sum_of(Payment.objects.filter(instalment=back.instalment))
+        if amount > on_it:
+            raise Refused(
+                f"{pounds(amount)} is {pounds(amount - on_it)} more than was paid on instalment "
+                f"{back.instalment.number} ({pounds(on_it)}). Nothing has been saved."
+            )
+
+
+def paid_for(agreement: Agreement, year: FinancialYear) -> Decimal:
+    """What an agreement was paid for a year: charged to it, or charged later as a late item that covers it."""
+    of_it = Q(budget__year=year.start_year) | Q(
+        budget__year__gt=year.start_year, period_to__range=(year.start, year.end)
+    )
+    return sum_of(Payment.objects.filter(of_it, agreement=agreement))
+
+
+def refuse_to_leave_nonsense(payment: Payment, agreement: Agreement) -> None:
+    """A reversal leaves neither more back than was paid, nor more paid than is committed."""
+    year = payment.budget.financial_year
+    would_stand = sum_of(Payment.objects.filter(agreement=agreement, budget=payment.budget)) - payment.amount
+    if payment.amount > 0 and would_stand < 0:
+        raise Refused(
+            f"Without this payment {pounds(-would_stand)} more would have come back from {agreement.reference} than it "
+            f"was paid for {year}. Reverse what came back first."
+        )
+    held = sum_of(Commitment.objects.filter(agreement=agreement).in_year(year))
+    if payment.amount < 0 and payment.batch_id is None and would_stand > held:
+        raise Refused(
+            f"Without this {payment.get_kind_display()} {agreement.reference} would be paid "
+            f"{pounds(would_stand - held)} more than is committed for {year}. Reverse the payment that followed first."
+        )
+
+
+def late_item_words(payment: Payment) -> str:
+    """What is said of an item whose period lies in a closed year, and which stands in an open one. Else empty."""
+    covered = FinancialYear.containing(payment.period_to)
+    charged = payment.budget.financial_year
+    if covered >= charged or not is_closed(covered):
+        return ""
+    return (
+        f"It covers {period_in_words(payment.period_from, payment.period_to)}. {covered} is closed, so it stands in "
+        f"{charged} as a late item."
+    )
