@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from core.money import NOUGHT, MoneyField, add_up
 from core.movements import MovementQuerySet
@@ -71,14 +71,14 @@ def money_by_agreement(
     `agreements` narrows it to some keys. Four queries, however many rows.
     """
     committed, evidenced = _committed(year, as_at, agreements)
-    paid = _paid(year, as_at, agreements)
+    paid, paid_late = _paid(year, as_at, agreements)
     profile = _profiles(year, as_at, committed)
     return {
         key: Money(
             committed=committed.get(key, NOUGHT),
             evidenced=evidenced.get(key, NOUGHT),
             paid=paid.get(key, NOUGHT),
-            accrued=max(profile.get(key, NOUGHT) - paid.get(key, NOUGHT), NOUGHT),
+            accrued=max(profile.get(key, NOUGHT) - paid.get(key, NOUGHT) + paid_late.get(key, NOUGHT), NOUGHT),
             profile_to_date=profile.get(key, NOUGHT),
             forecast_outturn=committed.get(key, NOUGHT),
         )
@@ -100,9 +100,15 @@ def _committed(
     return {key: every for key, every, _ in figures}, {key: evidenced for key, _, evidenced in figures}
 
 
-def _paid(year: FinancialYear, as_at: AsAt, agreements: Iterable[int] | None) -> dict[int, Decimal]:
+def _paid(
+    year: FinancialYear, as_at: AsAt, agreements: Iterable[int] | None
+) -> tuple[dict[int, Decimal], dict[int, Decimal]]:
+    """What is charged to the year, and what of it is late: for periods that were over before the year began."""
     rows = _narrowed(Payment.objects.as_at(as_at).in_year(year), agreements)
-    return dict(rows.order_by().values("agreement").annotate(all=Sum("amount")).values_list("agreement", "all"))
+    late = Sum("amount", filter=Q(period_to__lt=year.start), default=NOUGHT, output_field=MoneyField())
+    summed = rows.order_by().values("agreement").annotate(all=Sum("amount"), late=late)
+    figures = list(summed.values_list("agreement", "all", "late"))
+    return {key: every for key, every, _ in figures}, {key: of_it for key, _, of_it in figures}
 
 
 def _profiles(year: FinancialYear, as_at: AsAt, committed: dict[int, Decimal]) -> dict[int, Decimal]:

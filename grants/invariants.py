@@ -91,7 +91,7 @@ def money_back_was_paid() -> Iterator[str]:
         total_paid=total_of(Payment.objects.all(), key="agreement"),
         total_facts=total_of(Payment.objects.filter(batch__isnull=False, amount__lt=0), key="agreement"),
     )
-    for agreement in paid.filter(total_paid__lt=0, total_paid__lt=F("total_facts")):
+    for agreement in paid.filter(total_paid__lt=F("total_facts")):
         yield f"{agreement} gave back {pounds(-agreement.total_paid)} more than it was paid"
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -108,6 +109,35 @@ def test_as_published() -> None:
     assert_figures(money, "published")
 
 
+@pytest.fixture
+def paid_and_given_back(db: None) -> Agreement:
+    grant = AgreementFactory(in_force=True)
+    budget, later = (BudgetFactory(fund=grant.fund, year=year) for year in (2019, 2020))
+    made: dict[str, Any] = {"agreement": grant, "budget": budget}
+    for quarter in FinancialYear(2019).quarters:
+        period = {"period_from": quarter.start, "period_to": quarter.end}
+        instalment = InstalmentFactory(agreement=grant, **period)
+        if quarter.number <= 3:
+            PaymentFactory(instalment=instalment, paid_on=quarter.start, **made, **period)
+    back = {"kind": "refund", "agreement": grant}
+    PaymentFactory(budget=budget, amount=Decimal(-300), paid_on=dt.date(2019, 9, 1), **back)
+    last = {"period_from": dt.date(2020, 1, 1), "period_to": dt.date(2020, 3, 31)}
+    PaymentFactory(budget=later, amount=Decimal(-200), paid_on=dt.date(2020, 5, 1), **back, **last)
+    return grant
+
+
+def test_money_back(paid_and_given_back: Agreement) -> None:
+    money = money_by_agreement(FinancialYear(2019), as_at(2019, 12, 31))[paid_and_given_back.pk]
+
+    assert_figures(money, "money-back")
+
+
+def test_a_late_item(paid_and_given_back: Agreement) -> None:
+    money = money_by_agreement(FinancialYear(2020), as_at(2020, 12, 31))[paid_and_given_back.pk]
+
+    assert_figures(money, "late-item")
+
+
 @pytest.mark.django_db
 def test_limits() -> None:
     published = AgreementFactory(published=True, commitment__amount=Decimal(361377))
@@ -128,4 +158,4 @@ def test_limits() -> None:
 def test_every_example_of_the_page_is_built_here() -> None:
     named = set(re.findall(r"<!-- example: (\S+) -->", PAGE))
 
-    assert named == {"shares", "grant", "mid-quarter", "published", "limits"}
+    assert named == {"shares", "grant", "mid-quarter", "published", "limits", "money-back", "late-item"}

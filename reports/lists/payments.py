@@ -37,8 +37,10 @@ def _beside_amount(payment: Payment) -> str:
     """What is particular about an amount: that it came back, that it is late, and the VAT of a contract's."""
     kind = "" if payment.kind == Payment.Kind.PAYMENT else payment.get_kind_display()
     late = f"late, for {FinancialYear.containing(payment.period_to)}" if payment.is_late else ""
-    net = "" if payment.net is None else f"{pounds(payment.net, pence=True)} net, {pounds(payment.vat, pence=True)} VAT"
-    return " · ".join(part for part in (kind, late, net) if part)
+    invoice = ""
+    if payment.net is not None and payment.vat is not None:
+        invoice = f"{pounds(payment.net, pence=True)} net, {pounds(payment.vat, pence=True)} VAT"
+    return " · ".join(part for part in (kind, late, invoice) if part)
 
 
 def _payee(payment: Payment) -> str:
@@ -73,9 +75,9 @@ class Payments(ListReport):
     name, one, many, url_name = "Payments", "payment", "payments", "reports:payments"
     filters_class, table_class, order = PaymentFilters, PaymentTable, "-paid_on"
     table_note = (
-        "Amounts in pounds and pence: what the budget bears, which of a contract’s invoice is the net amount and the VAT "
-        "that can’t be recovered. A refund or clawback is money that came back; a reversal takes back what was recorded "
-        "in error."
+        "Amounts in pounds and pence: what the budget bears, which of a contract’s invoice is the net amount and the "
+        "VAT that can’t be recovered. A refund or clawback is money that came back; a reversal takes back what was "
+        "recorded in error."
     )
     sums = {"amount": "amount"}
     columns: Sequence[FileColumn] = (

@@ -22,6 +22,7 @@ from tests.factories import (
     CommitmentFactory,
     DecisionFactory,
     FundFactory,
+    ImportBatchFactory,
     InstalmentFactory,
     PaymentFactory,
     ProviderMemberFactory,
@@ -117,6 +118,10 @@ def plan_too_much(agreement):
     InstalmentFactory(agreement=agreement, amount=MUCH)
 
 
+def give_back_too_much(agreement):
+    PaymentFactory(agreement=agreement, kind="refund", amount=Decimal("-1500.01"))
+
+
 def overpay_an_instalment(agreement):
     PaymentFactory(agreement=agreement, instalment=agreement.instalments.get(), amount=1)
 
@@ -168,6 +173,7 @@ HOW_TO_BREAK = {
     "decisions_are_not_overdrawn": overdraw_the_decision,
     "releases_were_committed": release_too_much,
     "payments_are_within_commitments": pay_too_much,
+    "money_back_was_paid": give_back_too_much,
     "instalments_are_within_commitments": plan_too_much,
     "instalments_are_not_overpaid": overpay_an_instalment,
     "payments_are_on_their_own_instalments": pay_on_anothers_instalment,
@@ -218,6 +224,16 @@ def test_a_tampered_payment_is_found():
         cursor.execute("UPDATE grants_payment SET amount = 99999999 WHERE id = %s", [payment.pk])
     triggers.install()
     assert broken_checks() == ["payments_are_within_commitments", "instalments_are_not_overpaid"]
+
+
+def test_what_an_import_paid_beyond_the_commitment_is_a_fact_and_a_payment_by_hand_is_none():
+    agreement = a_sound_office()
+    batch = ImportBatchFactory()
+    PaymentFactory(agreement=agreement, amount=7000, batch=batch)
+    PaymentFactory(agreement=AgreementFactory(in_force=True), kind="refund", amount=-1, batch=batch)
+    assert broken_checks() == []
+    PaymentFactory(agreement=agreement, amount=5000)
+    assert broken_checks() == ["payments_are_within_commitments"]
 
 
 def test_a_cut_below_what_is_committed_is_a_fact():

@@ -1,0 +1,152 @@
+"""The pages of money that moved: a contract's three amounts, refunds and clawbacks, late items in words."""
+
+import datetime as dt
+from decimal import Decimal
+from html import unescape
+
+import pytest
+from django.urls import reverse
+
+from commissioning.closing import close_quarter, close_year
+from core.periods import FinancialYear, Quarter
+from grants.models import Payment
+from tests import factories
+
+PAY, BACK = reverse("admin:grants_payment_add"), reverse("admin:grants_payment_moneyback")
+
+
+@pytest.fixture
+def budget(line):
+    return line.framework.fund.budgets.get(year=2019)
+
+
+@pytest.fixture
+def grant(line):
+    return factories.GrantFactory(in_force=True, intention=line)
+
+
+@pytest.fixture
+def contract(line):
+    return factories.ContractFactory(in_force=True, intention=line)
+
+
+@pytest.fixture
+def send(client_of, finance, budget):
+    def sent(url, agreement, **given):
+        said = {"agreement": agreement.pk, "instalment": "none", "paid_on": "1 July 2019", "budget": budget.pk}
+        said |= {"period_from": "1 April 2019", "period_to": "30 June 2019", "save": ""}
+        said |= {"key": "0b0f3f0e-64a8-4f0a-9d52-0d8d2f6f6c11"}
+        answer = client_of(finance).post(url, said | given, follow=True)
+        return answer.status_code, unescape(answer.content.decode())
+
+    return sent
+
+
+def test_a_contracts_payment_asks_for_three_amounts_and_a_grants_for_one(client_of, finance, grant, contract):
+    client = client_of(finance)
+    of_grant = client.get(PAY, {"agreement": grant.pk}).content.decode()
+    of_contract = client.get(PAY, {"agreement": contract.pk}).content.decode()
+    assert 'name="amount"' in of_grant
+    assert 'name="net"' not in of_grant
+    assert 'name="amount"' not in of_contract
+    assert all(f'name="{name}"' in of_contract for name in ("net", "vat", "irrecoverable_vat"))
+
+
+def test_what_the_budget_bears_is_shown_before_it_is_saved(send, contract):
+    amounts = {"net": "1,000.00", "vat": "£200", "irrecoverable_vat": "50"}
+    status, said = send(PAY, contract, bears="", **amounts)
+    assert (status, Payment.objects.count()) == (200, 0)
+    assert "The budget bears £1,050.00: £1,000.00 net, and £50.00 of the £200.00 VAT." in said
+    assert 'value="1,000.00"' in said
+    send(PAY, contract, **amounts)
+    assert Payment.objects.get().amount == 1050
+
+
+def test_a_contracts_amounts_that_are_wrong_are_told_at_their_boxes(send, contract):
+    status, said = send(PAY, contract, net="1000", vat="200", irrecoverable_vat="200.01")
+    assert status == 422
+    assert "Enter no more than the VAT on the invoice" in said
+    status, said = send(PAY, contract, net="1000", vat="", irrecoverable_vat="x")
+    assert status == 422
+    assert "0.00 if there is none" in said
+    assert not Payment.objects.exists()
+
+
+def test_a_refund_is_recorded_from_the_payment_that_it_comes_from(client_of, finance, send, grant, budget):
+    instalment = factories.InstalmentFactory(agreement=grant, number=3)
+    paid = factories.PaymentFactory(agreement=grant, budget=budget, instalment=instalment)
+    page = client_of(finance).get(reverse("admin:grants_payment_change", args=[paid.pk])).content.decode()
+    link = f"{BACK}?agreement={grant.pk}&instalment=3"
+    assert link in unescape(page)
+    form = unescape(client_of(finance).get(link).content.decode())
+    assert "£1,500.00 paid" in form
+    given = {"kind": "refund", "instalment": "3", "amount": "300", "reason": "Underspent."}
+    status, said = send(BACK, grant, **given)
+    assert (status, f"£300.00 back from {grant.reference} on 1 July 2019 is recorded." in said) == (200, True)
+    back = Payment.objects.get(kind="refund")
+    assert (back.amount, back.instalment, back.reason) == (-300, instalment, "Underspent.")
+
+
+def test_what_a_refund_lacks_is_told_and_nothing_typed_is_lost(send, grant, budget):
+    factories.PaymentFactory(agreement=grant, budget=budget)
+    status, said = send(BACK, grant, amount="300", finance_reference="CR-1")
+    assert status == 422
+    for words in ("Choose refund or clawback", "Say why the money came back", 'value="CR-1"'):
+        assert words in said
+    status, said = send(BACK, grant, kind="clawback", amount="1500.01", reason="Not spent.")
+    assert status == 409
+    assert f"£1,500.01 is £0.01 more than {grant.reference} was paid for 2019/20 (£1,500)" in said
+    assert Payment.objects.count() == 1
+
+
+def test_only_what_was_paid_is_offered_for_money_back(client_of, finance, grant):
+    page = client_of(finance).get(BACK).content.decode()
+    assert "From which agreement did money come back?" in page
+    assert grant.reference not in page
+    assert client_of(finance).get(BACK, {"agreement": grant.pk}).status_code == 422
+
+
+def test_a_late_item_is_charged_to_an_open_year_and_that_is_said(send, client_of, grant, budget, finance):
+    factories.PaymentFactory(agreement=grant, budget=budget)
+    later = factories.BudgetFactory(fund=grant.fund, year=2020)
+    close_year(year=FinancialYear(2019), reason="Final.", by=finance)
+    form = unescape(client_of(finance).get(BACK, {"agreement": grant.pk}).content.decode())
+    assert f"{budget} (closed)" in form
+    assert f">{later}<" in form
+    status, said = send(
+        BACK, grant, kind="refund", amount="300", reason="Late.", budget=later.pk, paid_on="2 June 2020"
+    )
+    assert status == 200
+    assert "It covers 1 April to 30 June 2019. 2019/20 is closed, so it stands in 2020/21 as a late item." in said
+
+
+def test_a_payment_into_a_closed_quarter_asks_for_the_reason_and_takes_it(send, grant, finance):
+    close_quarter(quarter=Quarter(2019, 2), reason="Final.", by=finance)
+    status, said = send(PAY, grant, amount="1500")
+    assert (status, "Q2 2019/20 is closed, and 1 July 2019 falls in it. Give the reason" in said) == (409, True)
+    status, _ = send(PAY, grant, amount="1500", reason="The invoice came late.")
+    assert status == 200
+    assert Payment.objects.get().reason == "The invoice came late."
+
+
+def test_the_list_and_its_file_show_kind_vat_and_payee(client_of, finance, contract, budget):
+    factories.PaymentFactory(
+        agreement=contract,
+        budget=budget,
+        payee="ADDACTION LTD",
+        amount=Decimal(1050),
+        net=Decimal(1000),
+        vat=Decimal(200),
+        irrecoverable_vat=Decimal(50),
+    )
+    late = {"period_from": dt.date(2019, 1, 1), "period_to": dt.date(2019, 3, 31)}
+    factories.PaymentFactory(agreement=contract, budget=budget, kind="refund", amount=Decimal(-20), **late)
+    client = client_of(finance)
+    page = client.get(reverse("reports:payments"), {"year": "2019"}).content.decode()
+    for words in ("£1,000.00 net, £200.00 VAT", "as ADDACTION LTD", "refund · late, for 2018/19", "−£20.00"):
+        assert words in page
+    answer = client.get(reverse("reports:payments"), {"year": "2019", "format": "csv"})
+    file = b"".join(answer).decode()
+    assert "kind,net,vat,irrecoverable_vat,payee" in file.splitlines()[0]
+    assert "1050.00,payment,1000.00,200.00,50.00,ADDACTION LTD" in file
+    assert "-20.00,refund,,,," in file
