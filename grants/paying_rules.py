@@ -31,9 +31,7 @@ def refuse_unpayable(payment: Payment) -> None:
     agreement, budget = payment.agreement, payment.budget
     held = Commitment.objects.filter(agreement=agreement).in_year(budget.financial_year)
     if sum_of(held.not_evidenced()) > 0:
-        raise Refused(
-            f"{agreement.reference} stands as published, without a decision. Complete it first; then it can be paid."
-        )
+        raise Refused(f"{agreement.reference} stands without a decision. Complete it first; then it can be paid.")
     paid = sum_of(Payment.objects.filter(agreement=agreement, budget=budget))
     left = sum_of(held) - paid
     if payment.amount > left:

@@ -42,9 +42,7 @@ class RecordPayment(PermittedView):
     may_open = staticmethod(can_pay)
     heading = "Record a payment"
     question = "Which agreement is paid?"
-    hint = (
-        "Agreements in force or ended, under a decision. One that stands as published is completed and checked first."
-    )
+    hint = "Agreements in force or ended, under a decision. One that is not evidenced is completed and checked first."
     button = "Save payment"
     form_class: ClassVar[type[MovementForm]] = PaymentForm
     offered: ClassVar[Callable[[], Any]] = staticmethod(payable)
