@@ -13,15 +13,17 @@ Nought, missing, not applicable and not yet received are four different things, 
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from typing import Any
 
 from django.db.models import QuerySet
 
+from core.as_was import as_they_were, rows_as_they_were
 from core.money import pounds
-from core.periods import FinancialYear, Quarter, day
+from core.periods import AsAt, FinancialYear, Quarter, day
 from outcomes.models import AgreementMeasure, Measure, Result, Target
 
 Kind = Measure.Kind
@@ -118,30 +120,40 @@ class Delivery:
         return all(target is not None for target, is_given in zip(self.targets, given, strict=True) if is_given)
 
 
-def delivery_of(measures: QuerySet[AgreementMeasure], year: FinancialYear, *, on: dt.date) -> list[Delivery]:
+def delivery_of(
+    measures: QuerySet[AgreementMeasure], year: FinancialYear, *, on: dt.date, as_at: AsAt | None = None
+) -> list[Delivery]:
     """The year's figures of these measures, in their order. A quarter that has ended by `on` is due.
 
-    Three queries, however many measures there are.
+    With `as_at` results and targets are as they were by its records date. Three queries, however many measures there
+    are; one more as at an earlier date.
     """
     chosen = list(measures.select_related("measure", "agreement"))
-    results = _results_by_measure(chosen, year)
-    targets = _targets_by_measure(chosen, year)
+    results = _results_by_measure(chosen, year, as_at)
+    targets = _targets_by_measure(chosen, year, as_at)
     return [_delivery(each, year, results[each.pk], targets[each.pk], on) for each in chosen]
 
 
-def _results_by_measure(chosen: Sequence[AgreementMeasure], year: FinancialYear) -> dict[int, dict[int, Result]]:
-    rows = Result.objects.filter(agreement_measure__in=chosen, result_of__year=year.start_year)
+def _results_by_measure(
+    chosen: Sequence[AgreementMeasure], year: FinancialYear, as_at: AsAt | None
+) -> dict[int, dict[int, Result]]:
+    of_year = {"agreement_measure__in": chosen, "result_of__year": year.start_year}
+    rows: Iterable[Result] = Result.objects.filter(**of_year).select_related("result_of").order_by("result_of__version")
+    if as_at and not as_at.up_to_now:
+        was = rows_as_they_were(Result, as_at).filter(**of_year).order_by("result_of__version")
+        rows = as_they_were(was, Result, "result_of")
     found: dict[int, dict[int, Result]] = defaultdict(dict)
-    for result in rows.select_related("result_of").order_by("result_of__version"):
+    for result in rows:
         found[result.agreement_measure_id][result.result_of.quarter] = result  # the latest version stands
     return found
 
 
 def _targets_by_measure(
-    chosen: Sequence[AgreementMeasure], year: FinancialYear
+    chosen: Sequence[AgreementMeasure], year: FinancialYear, as_at: AsAt | None
 ) -> dict[int, dict[int | None, Decimal]]:
     found: dict[int, dict[int | None, Decimal]] = defaultdict(dict)
-    for target in Target.objects.filter(agreement_measure__in=chosen, year=year.start_year):
+    rows: QuerySet[Any] = rows_as_they_were(Target, as_at) if as_at and not as_at.up_to_now else Target.objects.all()
+    for target in rows.filter(agreement_measure__in=chosen, year=year.start_year):
         found[target.agreement_measure_id][target.quarter] = target.value
     return found
 

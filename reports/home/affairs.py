@@ -55,7 +55,8 @@ class Affairs:
         return rows
 
     def may(self, permission: str) -> bool:
-        return bool(self.user.has_perm(permission))
+        """Whether the reader may act on what is shown: nobody acts on what was."""
+        return not self.scope.as_at.chosen and bool(self.user.has_perm(permission))
 
 
 def read_affairs(params: Mapping[str, str], user: Any) -> Affairs | None:

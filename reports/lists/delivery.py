@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from core.as_was import rows_as_they_were
 from core.filters import ListFilters, TextFilter, WordFilter, YearFilter
 from core.lists import Empty, FileColumn, ListReport, filed
 from core.periods import FinancialYear
@@ -13,6 +14,7 @@ from core.tables import Cell, ListColumn, ListTable
 from core.words import capitalised, number, number_of
 from grants.models import Agreement
 from grants.models.agreements import State
+from grants.plans import in_year_as_at
 from outcomes.figures import PERCENTAGES, Delivery, Figure, delivery_of
 from outcomes.models import AgreementMeasure, Measure, Result
 from reports.links import page_of
@@ -101,7 +103,9 @@ class DeliveryTableReport(ListReport):
 
     @property
     def of_today(self) -> str:
-        return "Measures, targets, results and names are today’s; what was due goes by the position date."
+        if self.as_at.up_to_now:
+            return "Results, targets, measures and names are today’s; what was due goes by the position date."
+        return "Results and targets are as they were recorded by then; measures and names are today’s."
 
     def records(self) -> QuerySet:
         in_force = AgreementMeasure.objects.for_user(self.user).exclude(agreement__state=State.DRAFT)
@@ -119,11 +123,13 @@ class DeliveryTableReport(ListReport):
         return self.year or self.default_year()
 
     def in_year(self, rows: QuerySet) -> QuerySet:
-        return rows.filter(agreement__in=Agreement.objects.in_year(self.figures_year).order_by())
+        return rows.filter(
+            agreement__in=in_year_as_at(Agreement.objects.all(), self.figures_year, self.as_at).order_by()
+        )
 
     def dressed(self, records: Sequence[Any]) -> Sequence[Any]:
         chosen = AgreementMeasure.objects.filter(pk__in=[record.pk for record in records])
-        figures = delivery_of(chosen, self.figures_year, on=self.as_at.position)
+        figures = delivery_of(chosen, self.figures_year, on=self.as_at.position, as_at=self.as_at)
         by_measure: dict[int, Delivery] = {each.agreement_measure.pk: each for each in figures}
         for record in records:
             record.figures = by_measure[record.pk]
@@ -131,7 +137,8 @@ class DeliveryTableReport(ListReport):
         return records
 
     def added_up(self) -> dict[str, Any]:
-        results = Result.objects.filter(agreement_measure=OuterRef("pk"), result_of__year=self.figures_year.start_year)
+        rows: Any = Result.objects.all() if self.as_at.up_to_now else rows_as_they_were(Result, self.as_at)
+        results = rows.filter(agreement_measure=OuterRef("pk"), result_of__year=self.figures_year.start_year)
         has_one = Q(Exists(results.filter(status=Result.Status.GIVEN)))
         return {"agreements": Count("agreement", distinct=True), "given": Count("pk", filter=has_one)}
 

@@ -27,7 +27,7 @@ def provider_page(provider: Provider, user: Any, as_at: AsAt) -> dict[str, Any]:
         "heading": provider.name,
         "lede": lede(len(agreements["keys"]), money),
         "dates": as_at.words,
-        "of_today": of_today(as_at, besides="delivery,"),
+        "of_today": of_today(as_at, besides="measures,"),
         "sections": [
             {"heading": "Money by year", "note": MONEY_NOTE, **_money(provider, money)},
             {"heading": "Agreements", "empty": "None.", **agreements},

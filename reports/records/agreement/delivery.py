@@ -48,7 +48,7 @@ class DeliveryStory:
         self.returns = list(Return.objects.filter(agreement=agreement).select_related("recorded_by"))
         measures = AgreementMeasure.objects.filter(agreement=agreement)
         self.shown = sorted(shown)
-        self.by_year = {each: delivery_of(measures, each, on=as_at.position) for each in self.shown}
+        self.by_year = {each: delivery_of(measures, each, on=as_at.position, as_at=as_at) for each in self.shown}
 
     @property
     def of_year(self) -> list[Delivery]:

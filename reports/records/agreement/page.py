@@ -58,13 +58,16 @@ def agreement_page(agreement: Agreement, params: Any, user: Any, as_at: AsAt) ->
     return {**page, **_for_the_office(story, delivery, params, user)} if can_read_reports(user) else page
 
 
+TOLD_TODAY = "What needs attention is told for today alone."
+
+
 def of_today(as_at: AsAt) -> str:
     """What is of today all the same where a reader chose the dates."""
     if as_at.up_to_now:
-        return "What the agreement says, its plan of instalments, its results and all names are today’s."
+        return f"What the agreement says, its plan of instalments, its results and all names are today’s. {TOLD_TODAY}"
     return (
-        "What the agreement says and its plan of instalments are as they were recorded by then; results, and names of "
-        "providers, areas and people, are today’s. What needs attention is told for today alone."
+        "What the agreement says, its plan of instalments and its results are as they were recorded by then; its "
+        f"measures, and names of providers, areas and people, are today’s. {TOLD_TODAY}"
     )
 
 
