@@ -1,7 +1,7 @@
 """The change trail of a record in words: who changed what, when, from what to what."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,7 +36,8 @@ class Change:
     when: dt.datetime
     who: str
     what: Sequence[str]
-    edits: Sequence[Edit] = field(default=(), compare=False)
+    edits: Sequence[Edit] = field(default=(), compare=False)  # none where it is a movement of money
+    with_movement: bool = False
 
 
 def changes_of(record: models.Model) -> list[Change]:
@@ -45,6 +46,30 @@ def changes_of(record: models.Model) -> list[Change]:
     A saving that changed nothing is left out. As many queries for a hundred changes as for one.
     """
     return _told(kinds_of(type(record), record.pk))[::-1]
+
+
+def merged(*told: Iterable[Change]) -> list[Change]:
+    """One trail of a record's changes and its movements, the latest first: what came in one go is told as one act."""
+    acts: list[Change] = []
+    for change in sorted((each for one in told for each in one), key=lambda each: each.when):
+        if acts and _is_one_act(acts[-1], change):
+            acts[-1] = _together(*sorted((acts[-1], change), key=lambda each: bool(each.edits)))
+        else:
+            acts.append(change)
+    return acts[::-1]
+
+
+def _is_one_act(before: Change, after: Change) -> bool:
+    """One movement, and the change of the record that came with it."""
+    is_one = before.who == after.who or NOBODY in (before.who, after.who)
+    is_alike = bool(before.edits) == bool(after.edits) or before.with_movement or after.with_movement
+    return is_one and not is_alike and after.when - before.when <= _ONE_ACT
+
+
+def _together(movement: Change, change: Change) -> Change:
+    who = movement.who if movement.who != NOBODY else change.who
+    when = min(movement.when, change.when)
+    return Change(when, who, [*movement.what, *change.what], change.edits, with_movement=True)
 
 
 def stamp_of(model: Any, pk: Any, *, rows: Sequence[Any] | None = None, own: bool = True) -> str:

@@ -1,6 +1,7 @@
 """Funds, budgets, their entries, and allocations in the admin."""
 
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from commissioning.actions import OF_ONE_BUDGET, allocate, open_budget, record_b
 from commissioning.admin.transfers import TRANSFERS
 from commissioning.models import Allocation, Budget, BudgetEntry, Decision, Fund
 from commissioning.rules import fault_of_entry
+from commissioning.told import told_of_allocations, told_of_entries
 from commissioning.transfers import halves_of, reverse_budget_entry
 from core.admin.acts import Act
 from core.admin.base import RecordAdmin
@@ -20,6 +22,7 @@ from core.admin.lists import listed
 from core.admin.movements import KeyedForm, MovementAdmin, SentOnceAdmin
 from core.admin.rows import RecordInline
 from core.dates import DayField
+from core.history import Change
 from core.models import User
 from core.money import NOUGHT, MoneyFormField, pounds
 from core.periods import AsAt
@@ -36,6 +39,10 @@ class FundAdmin(RecordAdmin):
         ("The pot", {"fields": ("name", "code", "purpose")}),
         ("Its conditions", {"fields": ("ring_fence", "grantor")}),
     )
+
+    def money_told(self, record: Fund) -> Iterable[Change]:
+        entries = BudgetEntry.objects.filter(budget__fund=record)
+        return told_of_entries(entries.select_related("budget__fund", "decision", "recorded_by"))
 
 
 class OpeningBudgetForm(KeyedForm):
@@ -112,6 +119,13 @@ class BudgetAdmin(SentOnceAdmin):
         if not request.user.has_perm("commissioning.add_budgetentry"):
             return links
         return [("Record an entry", f"../../../budgetentry/add/?budget={record.pk}"), *links]
+
+    def money_told(self, record: Budget) -> Iterable[Change]:
+        with_whom = ("budget__fund", "decision", "recorded_by")
+        return [
+            *told_of_entries(record.entries.select_related(*with_whom)),
+            *told_of_allocations(record.allocations.select_related("intention", *with_whom)),
+        ]
 
     def sent_with(self, key: uuid.UUID) -> Budget | None:
         return Budget.objects.filter(entries__key=key).first()

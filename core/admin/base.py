@@ -1,10 +1,12 @@
 """What every record is in the admin: a list, a form in plain words, a history, and a refusal that loses nothing."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.db import IntegrityError
 from django.forms import Media
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -18,9 +20,10 @@ from core.admin.fields import PlainFields
 from core.admin.lists import RecordList
 from core.admin.stamped import StampedAdmin
 from core.exports import csv_response
-from core.history import Change, changes_of
+from core.history import Change, changes_of, merged
 from core.refusals import Refused
 
+CHANGES_A_PAGE = 50
 SAME_MOMENT = "Somebody saved the same thing at this moment. Nothing of yours is saved yet: check it, and save again."
 
 
@@ -58,7 +61,11 @@ class RecordAdmin(PlainFields, StampedAdmin):
 
     def changes(self, record: Any) -> list[Change]:
         """What was changed on a record, the latest first."""
-        return changes_of(record)
+        return merged(changes_of(record), self.money_told(record))
+
+    def money_told(self, record: Any) -> Iterable[Change]:
+        """The movements of money that belong to the record's trail."""
+        return ()
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> Any:
         """Who changed what, when, from what to what."""
@@ -67,11 +74,12 @@ class RecordAdmin(PlainFields, StampedAdmin):
             raise Http404
         if not self.has_view_permission(request, record):
             raise PermissionDenied
+        turned = Paginator(self.changes(record), CHANGES_A_PAGE)
         context = self.admin_site.each_context(request) | {
-            "title": f"History of {record}",
+            "title": f"What changed of {record}",
             "opts": self.opts,
             "original": record,
-            "changes": self.changes(record),
+            "changes": turned.get_page(request.GET.get("p")),
         }
         return TemplateResponse(request, "admin/object_history.html", context | (extra_context or {}))
 
@@ -151,5 +159,7 @@ class RecordAdmin(PlainFields, StampedAdmin):
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         record = kwargs.get("obj")
+        if record and request.method == "GET" and not hasattr(record, "get_absolute_url"):
+            context["changes"] = self.changes(record)
         context["record_links"] = self.record_links(request, record) if record else []
         return super().render_change_form(request, context, *args, **kwargs)

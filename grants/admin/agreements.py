@@ -1,5 +1,6 @@
 """The three faces of agreements: grants, contracts and the others. A list each, and the pages of one agreement."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
@@ -11,12 +12,14 @@ from commissioning.models import Provider
 from core.admin.base import RecordAdmin
 from core.admin.filters import SelectFilter, by_choice, by_record
 from core.admin.lists import listed
+from core.history import Change
 from core.money import total_of
 from core.periods import AsAt, FinancialYear
 from grants.forms.particulars import TYPE_OF_FACE
 from grants.links import admin_address
 from grants.models import Agreement, AwardLine, Commitment, Contract, Grant, OtherAgreement
 from grants.permissions import can_draft
+from grants.told import money_told
 from grants.views.acting import Check, Discard, End
 from grants.views.completing import Complete
 from grants.views.drafting import Draft
@@ -122,6 +125,9 @@ class AgreementAdmin(RecordAdmin):
     @listed("Paid", kind="money", ordering="total_paid")
     def paid(self, agreement: Any) -> Any:
         return agreement.total_paid
+
+    def money_told(self, record: Agreement) -> Iterable[Change]:
+        return money_told(record)
 
     # Its pages
 

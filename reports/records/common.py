@@ -1,31 +1,29 @@
 """What every record's page has: its history, the questions about it, and the way to it in the admin."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Model
 from django.urls import reverse
-from django.utils import timezone
 
-from core.history import changes_of
+from core.history import Change, changes_of, merged
 from core.periods import AsAt
 from core.permissions import can_read_reports
+from reports.records.changes import events_by_then
 from reports.records.parts import Event, Link, questions_about
 
 
-def of_the_office(record: Model, user: Any, as_at: AsAt) -> dict[str, Any]:
-    """History and open questions, which the office's people alone read."""
+def of_the_office(record: Model, user: Any, as_at: AsAt, money: Iterable[Change] = ()) -> dict[str, Any]:
+    """What changed and open questions, which the office's people alone read. `money` are movements of its trail."""
     if not can_read_reports(user):
         return {}
-    return {"for_office": True, "history": history_of(record, as_at), "questions": questions_about(record, as_at)}
+    history = history_of(record, as_at, money)
+    return {"for_office": True, "history": history, "questions": questions_about(record, as_at)}
 
 
-def history_of(record: Model, as_at: AsAt) -> list[Event]:
-    """Every change by the records date, the latest first."""
-    return [
-        Event(timezone.localdate(change.when), " ".join(change.what), f"By {change.who}.")
-        for change in changes_of(record)
-        if as_at.up_to_now or change.when <= as_at.records
-    ]
+def history_of(record: Model, as_at: AsAt, money: Iterable[Change] = ()) -> list[Event]:
+    """Every act by the records date, the latest first."""
+    return events_by_then(merged(changes_of(record), money), as_at)
 
 
 def admin_links(record: Model, user: Any) -> list[Link]:

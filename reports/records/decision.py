@@ -1,17 +1,20 @@
 """A decision's page: what it authorises, what is used, what is left, and everything that stands under it."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
 
 from commissioning.models import Decision
+from commissioning.told import change_of, why
 from core.as_was import say_what_they_said
 from core.charts.bars import Segment
 from core.charts.key import key_line
 from core.charts.limit_bars import TableRow, table_bars
 from core.charts.marks import Mark
 from core.charts.scheme import Scheme
+from core.history import Change
 from core.money import NOUGHT, add_up, pounds
 from core.periods import AsAt, day
 from core.tables import Cell, Row
@@ -53,8 +56,25 @@ def decision_page(decision: Decision, user: Any, as_at: AsAt) -> dict[str, Any]:
             Particular("Notice", decision.link or "no link recorded", decision.link),
         ],
         "actions": admin_links(decision, user),
-        **of_the_office(decision, user, as_at),
+        **of_the_office(decision, user, as_at, _money_told(decision)),
     }
+
+
+def _money_told(decision: Decision) -> Iterator[Change]:
+    """Every movement that names it: commitments, budget entries, allocations."""
+    of_budgets = ("budget__fund", "recorded_by")
+    for award in decision.commitments.select_related("agreement", "recorded_by"):
+        yield _told(award, f"{award.agreement.reference} for {award.financial_year}")
+    for entry in decision.budget_entries.select_related(*of_budgets):
+        yield _told(entry, f"the budget of {entry.budget}")
+    for each in decision.allocations.select_related("intention", *of_budgets):
+        yield _told(each, f"{each.intention}, of the budget of {each.budget}")
+
+
+def _told(movement: Any, of_what: str) -> Change:
+    named = movement.get_kind_display() if hasattr(movement, "kind") else movement._meta.verbose_name
+    words = f"{capitalised(named)} of {pounds(abs(movement.amount))}: {of_what}{why(movement.reason, None)}"
+    return change_of(movement, words)
 
 
 def _commitments_under(decision: Decision, as_at: AsAt) -> list[Commitment]:

@@ -1,12 +1,15 @@
 """The page of one line of a framework: its words, its money, its agreements and allocations."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.urls import reverse
 
 from commissioning.models import Allocation, Intention, Statement
+from commissioning.told import told_of_allocations
 from core.addresses import query_of
 from core.as_was import as_they_were, rows_as_they_were, say_what_they_said
+from core.history import Change
 from core.money import add_up, pounds
 from core.periods import AsAt, FinancialYear, day
 from core.tables import Cell, Row
@@ -44,7 +47,7 @@ def intention_page(intention: Intention, user: Any, as_at: AsAt) -> dict[str, An
         "about_heading": "The line",
         "particulars": particulars(intention, user),
         "actions": [*_log(intention, user), *admin_links(intention, user)],
-        **of_the_office(intention, user, as_at),
+        **of_the_office(intention, user, as_at, _allocations_told(intention)),
     }
 
 
@@ -54,6 +57,12 @@ def struck_out(ref: str, as_at: AsAt) -> Intention | None:
         return None
     rows = rows_as_they_were(Intention, as_at).filter(ref=ref)
     return next(iter(as_they_were(rows, Intention, *RELATED)), None)
+
+
+def _allocations_told(intention: Intention) -> Iterator[Change]:
+    return told_of_allocations(
+        intention.allocations.select_related("intention", "budget__fund", "decision", "recorded_by")
+    )
 
 
 def lede(intention: Intention, money: dict[FinancialYear, Money]) -> str:

@@ -13,6 +13,7 @@ from core.views import PermittedView
 from grants.models import Agreement
 from reports.records.agreement.page import agreement_page
 from reports.records.area import area_page
+from reports.records.changes import folded
 from reports.records.decision import decision_page
 from reports.records.intention import RELATED, intention_page, struck_out
 from reports.records.provider import provider_page
@@ -30,6 +31,8 @@ class RecordPage(PermittedView, Dated, TemplateView):
 
     def get_context_data(self, **keys: Any) -> dict[str, Any]:
         page = self.page(**keys)
+        if "history" in page:
+            page |= folded(page["history"], self.request.GET)
         dates = dating(self.as_at, self.request, page.get("of_today", NAMES_OF_TODAY))
         self.template_name = page.get("template", self.template_name)
         return super().get_context_data(page={**page, "dating": dates}, **keys)

@@ -16,7 +16,7 @@ from grants.permissions import can_draft, can_pay
 from reports.links import address
 from reports.records.agreement.attention import attention, payment_address
 from reports.records.agreement.delivery import DeliveryStory
-from reports.records.agreement.events import FIRST_SHOWN, all_events, events_of
+from reports.records.agreement.events import events_of
 from reports.records.agreement.grid import grid_of, years_shown
 from reports.records.agreement.particulars import particulars
 from reports.records.agreement.story import AgreementStory
@@ -85,13 +85,10 @@ def not_in_force_yet(agreement: Agreement, as_at: AsAt) -> dict[str, Any]:
 
 
 def _for_the_office(story: AgreementStory, delivery: DeliveryStory, params: Any, user: Any) -> dict[str, Any]:
-    every = params.get("history") == "all"
-    found = (all_events if every else events_of)(story, delivery.returns)
     return {
         "for_office": True,
         "attention": [] if story.as_at.chosen else attention(story, delivery, user),
-        "history": found if every else found[:FIRST_SHOWN],
-        "all_history": "" if every else f"{dated('', year=params.get('year', ''), history='all')}#history",
+        "history": events_of(story, delivery.returns),
         "questions": questions_about(story.agreement, story.as_at),
     }
 

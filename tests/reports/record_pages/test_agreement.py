@@ -98,7 +98,7 @@ def test_a_published_agreement_says_that_nothing_evidences_it(reader, db):
     assert {"No decision is recorded", "It is past its end"} <= set(said(page))
     assert page["money"] is None
     assert page["unscheduled"] == Decimal(6000)
-    assert page["history"][0].what == "Recorded as published"
+    assert page["history"][0].what == "Recorded as published:"
 
 
 @pytest.mark.parametrize(
