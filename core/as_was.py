@@ -34,15 +34,6 @@ def as_they_were(rows: Iterable[Any], model: type[Record], *related: str) -> lis
     return records
 
 
-def as_it_was(record: Record, as_at: AsAt, *related: str) -> Record | None:
-    """One record as it was: itself where the records are up to now, and None where it was not recorded by then."""
-    if as_at.up_to_now:
-        return record
-    model = type(record)
-    found = as_they_were(rows_as_they_were(model, as_at).filter(id=record.pk), model, *related)
-    return found[0] if found else None
-
-
 def say_what_they_said(records: Sequence[Model], as_at: AsAt, *related: str) -> None:
     """Put into records, which are read and never saved, what they said by the records date; one of which nothing was
     recorded by then stays as it is."""
