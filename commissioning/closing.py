@@ -21,15 +21,20 @@ def refuse_closed(year: FinancialYear, *, on: dt.date, reason: str = "") -> None
     `year` is the year that it counts in, `on` the day on which it takes effect. Called with the fund or its budgets
     held, so that nobody closes the year between this look and the write.
     """
-    if is_closed(year):
-        raise Refused(
-            f"{year} is closed, so nothing is added to it. Record it in an open year, and name the period that it "
-            "covers; or ask a finance officer who may to reopen the year."
-        )
+    refuse_closed_year(year)
     quarter = Quarter.containing(on)
     if not reason.strip() and PeriodClose.objects.of_quarter(quarter).is_closed():
         raise Refused(
             f"{quarter} is closed, and {day(on)} falls in it. Give the reason for a late item, or a later day."
+        )
+
+
+def refuse_closed_year(year: FinancialYear) -> None:
+    """Refuse what would be added to a closed year."""
+    if is_closed(year):
+        raise Refused(
+            f"{year} is closed, so nothing is added to it. Record it in an open year, and name the period that it "
+            "covers; or ask a finance officer who may to reopen the year."
         )
 
 

@@ -12,7 +12,7 @@ from django.db.models import Q, Sum
 from core.money import NOUGHT, MoneyField, add_up
 from core.movements import MovementQuerySet
 from core.periods import AsAt, FinancialYear
-from grants.models import Agreement, Commitment, Payment
+from grants.models import Agreement, Commitment, Forecast, Payment
 from grants.models.commitments import EVIDENCED
 from grants.plans import days_of, planned_costs
 from grants.shares import cost_to_date
@@ -28,6 +28,10 @@ class Money:
     accrued: Decimal = NOUGHT
     profile_to_date: Decimal = NOUGHT
     forecast_outturn: Decimal = NOUGHT
+    forecasts: int = 0
+    """How many of these agreements have a forecast."""
+    holding: int = 0
+    """How many hold money in the year: each of them may have a forecast."""
 
     def __add__(self, other: "Money") -> "Money":
         return Money(
@@ -37,6 +41,8 @@ class Money:
             accrued=self.accrued + other.accrued,
             profile_to_date=self.profile_to_date + other.profile_to_date,
             forecast_outturn=self.forecast_outturn + other.forecast_outturn,
+            forecasts=self.forecasts + other.forecasts,
+            holding=self.holding + other.holding,
         )
 
     @property
@@ -47,6 +53,11 @@ class Money:
     @property
     def not_evidenced(self) -> Decimal:
         return self.committed - self.evidenced
+
+    @property
+    def without_forecast(self) -> int:
+        """How many hold money and have no forecast: the commitment stands in for it."""
+        return self.holding - self.forecasts
 
     @property
     def percent_paid(self) -> Decimal | None:
@@ -68,22 +79,39 @@ def money_by_agreement(
 ) -> dict[int, Money]:
     """Each agreement's money in a year, by its key. One that holds nothing in the year is not there.
 
-    `agreements` narrows it to some keys. Four queries, however many rows.
+    `agreements` narrows it to some keys. Five queries, however many rows.
     """
     committed, evidenced = _committed(year, as_at, agreements)
     paid, paid_late = _paid(year, as_at, agreements)
     profile = _profiles(year, as_at, committed)
+    forecast = _forecasts(year, as_at, agreements)
     return {
-        key: Money(
-            committed=committed.get(key, NOUGHT),
-            evidenced=evidenced.get(key, NOUGHT),
-            paid=paid.get(key, NOUGHT),
-            accrued=max(profile.get(key, NOUGHT) - paid.get(key, NOUGHT) + paid_late.get(key, NOUGHT), NOUGHT),
-            profile_to_date=profile.get(key, NOUGHT),
-            forecast_outturn=committed.get(key, NOUGHT),
+        key: _money(
+            committed.get(key, NOUGHT),
+            evidenced.get(key, NOUGHT),
+            paid.get(key, NOUGHT),
+            paid_late.get(key, NOUGHT),
+            profile.get(key, NOUGHT),
+            forecast.get(key),
         )
         for key in committed.keys() | paid.keys()
     }
+
+
+def _money(
+    committed: Decimal, evidenced: Decimal, paid: Decimal, late: Decimal, profile: Decimal, forecast: Decimal | None
+) -> Money:
+    """One agreement's. What is paid late settles nothing of the year; without a forecast the commitment stands in."""
+    return Money(
+        committed=committed,
+        evidenced=evidenced,
+        paid=paid,
+        accrued=max(profile - paid + late, NOUGHT),
+        profile_to_date=profile,
+        forecast_outturn=committed if forecast is None else forecast,
+        forecasts=int(forecast is not None),
+        holding=int(bool(committed or paid) or forecast is not None),
+    )
 
 
 def _narrowed(rows: Rows, agreements: Iterable[int] | None) -> Rows:
@@ -109,6 +137,13 @@ def _paid(
     summed = rows.order_by().values("agreement").annotate(all=Sum("amount"), late=late)
     figures = list(summed.values_list("agreement", "all", "late"))
     return {key: every for key, every, _ in figures}, {key: of_it for key, _, of_it in figures}
+
+
+def _forecasts(year: FinancialYear, as_at: AsAt, agreements: Iterable[int] | None) -> dict[int, Decimal]:
+    """What was said last of each agreement, by the position date."""
+    rows = Forecast.objects.as_at(as_at).in_year(year)
+    narrowed = rows if agreements is None else rows.filter(agreement__in=list(agreements))
+    return dict(narrowed.order_by("said_on", "pk").values_list("agreement", "amount"))
 
 
 def _profiles(year: FinancialYear, as_at: AsAt, committed: dict[int, Decimal]) -> dict[int, Decimal]:

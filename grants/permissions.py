@@ -37,3 +37,7 @@ def own_part(user: Any, agreement: Agreement) -> str:
 
 def can_pay(user: Any) -> bool:
     return user.has_perm("grants.add_payment")
+
+
+def can_forecast(user: Any) -> bool:
+    return user.has_perm("grants.add_forecast")

@@ -8,7 +8,7 @@ from core.history import NOBODY, Change
 from core.money import NOUGHT, add_up, pounds
 from core.periods import Quarter, day
 from core.words import capitalised, listed
-from grants.models import Agreement, Commitment, Payment, Variation
+from grants.models import Agreement, Commitment, Forecast, Payment, Variation
 
 _AS_THEY_WERE = {Commitment.Kind.PUBLISHED: "as published", Commitment.Kind.BROUGHT_IN: "as brought in"}
 
@@ -70,6 +70,21 @@ def told_of_variations(rows: Iterable[Variation]) -> Iterator[Change]:
             yield Change(each.activated_at, who, [f"Variation {each.number} put into force: {kind}{reason}"])
 
 
+def told_of_forecasts(rows: Iterable[Forecast]) -> Iterator[Change]:
+    """What was expected of each year, from what to what, in the officer's words."""
+    last: dict[int, Forecast] = {}
+    for forecast in rows:
+        before, last[forecast.year] = last.get(forecast.year), forecast
+        year, amount = forecast.financial_year, pounds(forecast.amount)
+        if forecast.is_no_change or (before and before.amount == forecast.amount):
+            words = f"Forecast for {year}: {amount}, no change"
+        elif before:
+            words = f"Forecast for {year}: from {pounds(before.amount)} to {amount}"
+        else:
+            words = f"Forecast for {year}: {amount}"
+        yield change_of(forecast, f"{words}{why(forecast.reason, None)}")
+
+
 def told_of_its_end(agreement: Agreement) -> Iterator[Change]:
     """Why it ended, as it was said when that was recorded."""
     ending = agreement.history.exclude(ended_on=None).select_related("history_user").order_by("history_date").first()
@@ -87,5 +102,6 @@ def money_told(agreement: Agreement) -> list[Change]:
         *told_of_commitments(agreement.commitments.select_related(*with_whom)),
         *told_of_payments(agreement.payments.select_related("recorded_by", "budget", "instalment")),
         *told_of_variations(variations.prefetch_related("commitments")),
+        *told_of_forecasts(agreement.forecasts.select_related("recorded_by").order_by("said_on", "pk")),
         *told_of_its_end(agreement),
     ]

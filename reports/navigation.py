@@ -12,3 +12,4 @@ def put_in_the_bar() -> None:
     navigation.add("Budget movements", "reports:budget-movements", may_open=can_read_reports, order=5)
     navigation.add("Framework", "reports:framework", may_open=can_read_reports, order=6)
     navigation.add("Delivery", "reports:delivery", may_open=can_read_reports, order=7)
+    navigation.add("Forecasts", "reports:forecasts", may_open=can_read_reports, order=8)

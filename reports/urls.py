@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from reports.views import framework, home, lists, position, records, static_pages
+from reports.views import forecasts, framework, home, lists, position, records, static_pages
 
 app_name = "reports"
 
@@ -16,6 +16,8 @@ urlpatterns: list[URLPattern] = [
     path("reports/agreements/", lists.AgreementList.as_view(), name="agreements"),
     path("reports/payments/", lists.PaymentList.as_view(), name="payments"),
     path("reports/budget-movements/", lists.BudgetMovementList.as_view(), name="budget-movements"),
+    path("reports/forecasts/", lists.ForecastList.as_view(), name="forecasts"),
+    path("forecasts/make/", forecasts.MakeForecasts.as_view(), name="make-forecasts"),
     path("reports/delivery/", lists.DeliveryList.as_view(), name="delivery"),
     path("agreements/<str:reference>/", records.AgreementPage.as_view(), name="agreement"),
     path("providers/<int:pk>/", records.ProviderPage.as_view(), name="provider"),

@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
+from core.dates import parse_day
 from core.money import parse_pounds
 from core.periods import AsAt, FinancialYear, Quarter
 from grants.figures import Money, money_by_agreement
@@ -22,6 +23,7 @@ from tests.factories import (
     BudgetFactory,
     CommitmentFactory,
     DecisionFactory,
+    ForecastFactory,
     InstalmentFactory,
     PaymentFactory,
 )
@@ -94,6 +96,17 @@ def test_a_grant(grant: Agreement) -> None:
     assert_figures(money, "grant")
 
 
+def test_forecasts_as_at(grant: Agreement) -> None:
+    for said_on, amount in ((dt.date(2025, 10, 5), 58000), (dt.date(2026, 1, 10), 57500)):
+        ForecastFactory(agreement=grant, year=2025, amount=Decimal(amount), said_on=said_on)
+
+    for words, (given,) in example("forecast").items():
+        position = as_at(*(lambda on: (on.year, on.month, on.day))(parse_day(words)))
+        money = money_by_agreement(FinancialYear(2025), position)[grant.pk]
+        assert money.forecast_outturn == parse_pounds(given), words
+        assert money.without_forecast == (1 if words == "30 September 2025" else 0)
+
+
 def test_the_middle_of_a_quarter(grant: Agreement) -> None:
     money = money_by_agreement(FinancialYear(2025), as_at(2025, 11, 14))[grant.pk]
 
@@ -158,4 +171,4 @@ def test_limits() -> None:
 def test_every_example_of_the_page_is_built_here() -> None:
     named = set(re.findall(r"<!-- example: (\S+) -->", PAGE))
 
-    assert named == {"shares", "grant", "mid-quarter", "published", "limits", "money-back", "late-item"}
+    assert named == {"shares", "grant", "mid-quarter", "published", "limits", "money-back", "late-item", "forecast"}

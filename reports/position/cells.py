@@ -6,6 +6,7 @@ from decimal import Decimal
 from core.money import pounds
 from core.tables import Cell, percent_words
 from reports.links import address
+from reports.position.caveats import forecast_caveat
 from reports.position.columns import FIGURES, FigureColumn
 from reports.position.filters import Filters
 from reports.position.groups import AGREEMENT, INTENTION, Row
@@ -76,7 +77,7 @@ def _caveat(row: Row, column: FigureColumn) -> str:
         return _unpriced(row)
     if column.name == "committed" and money.not_evidenced > 0:
         return f"{pounds(money.evidenced)} evidenced" if money.evidenced else "not evidenced"
-    return "no forecast made" if column.name == "forecast_outturn" and money.forecast_outturn else ""
+    return forecast_caveat(money) if column.name == "forecast_outturn" else ""
 
 
 def _unpriced(row: Row) -> str:

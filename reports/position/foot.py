@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from core.money import pounds
 from core.tables import Row
+from reports.position.caveats import forecast_caveat
 from reports.position.cells import FigureCell, words
 from reports.position.columns import FIGURES, FigureColumn
 from reports.position.figures import Figures
@@ -70,7 +71,7 @@ def _doubt(figures: Figures, column: FigureColumn) -> str:
         return f"{pounds(money.evidenced)} evidenced"
     if column.name == "outstanding" and money.accrued:
         return "all accrued" if money.accrued == money.outstanding else f"{pounds(money.accrued)} accrued"
-    return ""
+    return forecast_caveat(money) if column.name == "forecast_outturn" and money.forecasts else ""
 
 
 def _against(report: RingFencePosition, ledger: Ledger) -> Iterator[Row]:

@@ -61,7 +61,7 @@ def _reading(report: RingFencePosition) -> Iterator[Meaning]:
         )
     if money.not_evidenced:
         yield Meaning("Not evidenced", "Committed as the framework published it, without a decision recorded here.")
-    if money.forecast_outturn:
+    if money.without_forecast:
         yield Meaning(
             "No forecast made", "The commitment stands in for the forecast. No RAG is given without a forecast."
         )

@@ -7,6 +7,8 @@ from typing import Any
 from core.addresses import read_as_at, read_choice
 from core.exports import Column
 from core.reports import Report
+from core.words import capitalised
+from reports.position.caveats import forecast_caveat
 from reports.position.columns import FIGURES, file_cells, file_columns
 from reports.position.figures import Figures, total
 from reports.position.filters import in_words, read_filters, refuse_unknown
@@ -55,6 +57,7 @@ class RingFencePosition(Report):
     @property
     def notes(self) -> list[str]:
         words = [heading(self.ledger), table_note(self.ledger), f"{self.count}."]
+        words += [f"{caveat}."] if (caveat := capitalised(forecast_caveat(self.total.money))) else []
         return [*super().notes, *words, "An empty cell means that the figure does not apply, which is not nought."]
 
     def rows(self) -> Sequence[Row]:

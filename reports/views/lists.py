@@ -1,11 +1,17 @@
 """The pages of the lists."""
 
-from core.lists import ListPage
+from typing import Any
+
+from core.lists import ListPage, ListReport
 from core.permissions import can_read_own
+from grants.permissions import can_forecast
+from reports.links import address
 from reports.lists.agreements import Agreements
 from reports.lists.budget_movements import BudgetMovements
 from reports.lists.delivery import DeliveryTableReport
+from reports.lists.forecasts import Forecasts
 from reports.lists.payments import Payments
+from reports.records.parts import Link
 
 
 class AgreementList(ListPage):
@@ -32,3 +38,15 @@ class DeliveryList(ListPage):
     """What was delivered: agreement by measure by quarter."""
 
     report_class = DeliveryTableReport
+
+
+class ForecastList(ListPage):
+    """What each agreement of a year is expected to cost it; for who may, the way to the form."""
+
+    template_name = "reports/forecasts.html"
+    report_class = Forecasts
+
+    def page_of(self, report: ListReport) -> dict[str, Any]:
+        year = report.year.start_year if report.year else ""
+        links = [Link("Make forecasts", address("make-forecasts", year=year))]
+        return {**super().page_of(report), "links": links if can_forecast(self.request.user) else []}

@@ -7,7 +7,16 @@ from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
-PAGES = ["Home", "Ring-fence position", "Agreements", "Payments", "Budget movements", "Framework", "Delivery"]
+PAGES = [
+    "Home",
+    "Ring-fence position",
+    "Agreements",
+    "Payments",
+    "Budget movements",
+    "Framework",
+    "Delivery",
+    "Forecasts",
+]
 
 
 def bar(response):

@@ -10,7 +10,7 @@ from core.addresses import read_year
 from core.money import NOUGHT, add_up
 from core.periods import AsAt, FinancialYear, Quarter
 from grants.figures import NO_MONEY, Money, money_by_agreement
-from grants.models import Agreement, Commitment, Instalment, Payment
+from grants.models import Agreement, Commitment, Forecast, Instalment, Payment
 from grants.plans import instalments_of
 
 
@@ -47,6 +47,12 @@ class AgreementStory:
     @cached_property
     def award_lines(self) -> list[Any]:
         return list(self.agreement.award_lines.all())
+
+    @cached_property
+    def forecasts(self) -> list[Forecast]:
+        """What was expected of it, in each year, in the order in which it was said."""
+        rows = Forecast.objects.as_at(self.as_at).filter(agreement=self.agreement)
+        return list(rows.select_related("recorded_by").order_by("said_on", "pk"))
 
     @cached_property
     def money(self) -> Money:

@@ -93,8 +93,13 @@ def facts(story: AgreementStory) -> list[Fact]:
         Fact("Paid", pounds(money.paid), _share_note(story)),
         Fact("Outstanding", pounds(money.outstanding), _accrued_note(story)),
         Fact("Profile to date", pounds(money.profile_to_date), _profile_note(story)),
-        Fact("Forecast outturn", pounds(money.forecast_outturn), "No forecast made: the commitment stands in for it"),
+        Fact("Forecast outturn", pounds(money.forecast_outturn), _forecast_note(story)),
     ]
+
+
+def _forecast_note(story: AgreementStory) -> str:
+    last = next((each for each in reversed(story.forecasts) if each.year == story.year.start_year), None)
+    return f"Said on {day(last.said_on)}" if last else "No forecast made: the commitment stands in for it"
 
 
 def _committed_note(story: AgreementStory) -> str:

@@ -1,0 +1,108 @@
+"""The form on which forecasts are made: a row for each agreement, and one answer for the rest."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+
+from core.money import NOUGHT, MoneyFormField, MoneyInput, pounds
+from core.periods import AsAt, FinancialYear, day
+from core.words import listed
+from grants.figures import Money
+from grants.forecasts import Statement, Story, is_due, why_asked
+from grants.models import Agreement
+
+
+class ForecastRow(forms.Form):
+    """One agreement: what it is expected to cost the year, and why. Both are empty where nothing is said of it."""
+
+    amount = MoneyFormField(
+        label="New forecast for the year",
+        required=False,
+        min_value=NOUGHT,
+        widget=MoneyInput(attrs={"class": "input--money"}),
+    )
+    words = forms.CharField(
+        label="Why, in your words",
+        required=False,
+        max_length=500,
+        widget=forms.TextInput(attrs={"class": "input--whole"}),
+    )
+
+    def clean(self) -> Any:
+        cleaned = super().clean() or {}
+        if cleaned.get("words") and cleaned.get("amount") is None and "amount" not in self.errors:
+            self.add_error("amount", "Enter the amount too, or take the words out")
+        return cleaned
+
+
+class RestForm(forms.Form):
+    """What is said of all the others on the page. Neither answer is chosen before a person chooses."""
+
+    NO_CHANGE, NOTHING = "no_change", "nothing"
+
+    rest = forms.ChoiceField(
+        label="And all the others on this page?",
+        choices=[
+            (NO_CHANGE, "No change: as last forecast, or as committed where no forecast was made"),
+            (NOTHING, "Nothing is said of them"),
+        ],
+        widget=forms.RadioSelect(attrs={"class": "govuk-radios__input"}),
+        error_messages={"required": "Say what holds for the others"},
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+
+@dataclass(frozen=True)
+class Row:
+    """An agreement on the form: what it holds, what was said last, why it is asked, and its two boxes."""
+
+    agreement: Agreement
+    money: Money
+    story: Story | None
+    form: ForecastRow
+    year: FinancialYear
+    as_at: AsAt
+
+    @property
+    def asked(self) -> str:
+        """`Asked: £54,000 is committed...`; or that it was said of it this quarter already."""
+        reasons = why_asked(self.agreement, self.money)
+        if not reasons:
+            return "Not asked for."
+        if not is_due(self.story, self.year, self.as_at):
+            return "Made this quarter."
+        return f"Asked for: {listed(reasons)}."
+
+    @property
+    def held(self) -> str:
+        money = self.money
+        return (
+            f"{pounds(money.committed)} committed, {pounds(money.paid)} paid, {pounds(money.profile_to_date)} profile "
+            "to date."
+        )
+
+    @property
+    def last(self) -> str:
+        """What was said last, on which day, in which words."""
+        if self.story is None:
+            return "No forecast made."
+        last = self.story.last
+        moved = self.story.moved
+        by_how_much = f", {pounds(abs(moved))} {'more' if moved > 0 else 'less'} than before" if moved else ""
+        words = f": “{last.reason}”" if last.reason else ", no change" if last.is_no_change else ""
+        return f"Last forecast {pounds(last.amount)} on {day(last.said_on)}{by_how_much}{words}."
+
+    @property
+    def statement(self) -> Statement | None:
+        given = self.form.cleaned_data
+        if given.get("amount") is None:
+            return None
+        return Statement(self.agreement, given["amount"], given["words"])
+
+
+def statements_of(rows: Sequence[Row]) -> list[Statement]:
+    """What was said on the form."""
+    return [said for row in rows if (said := row.statement)]

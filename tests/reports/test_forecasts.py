@@ -1,0 +1,106 @@
+"""The list of forecasts, its files, and the form on which they are made."""
+
+import csv
+import datetime as dt
+import io
+import uuid
+from decimal import Decimal
+
+import pytest
+
+from grants.models import Forecast
+from tests.factories import AgreementFactory, CommitmentFactory, ForecastFactory
+
+pytestmark = pytest.mark.django_db
+LIST, MAKE = "/reports/forecasts/?year=2019", "/forecasts/make/?year=2019"
+
+
+@pytest.fixture
+def agreements():
+    """One with two forecasts of £30,000 committed, one without any of £6,000."""
+    made = []
+    for reference, amount in (("EX-2019-101", 30000), ("EX-2019-102", 6000)):
+        agreement = AgreementFactory(in_force=True, commitment=None, reference=reference)
+        CommitmentFactory(agreement=agreement, decision=agreement.decision, amount=Decimal(amount))
+        made.append(agreement)
+    for on, amount, words in ((1, 29000, "A late start"), (2, 28500, "A vacancy too")):
+        ForecastFactory(agreement=made[0], amount=Decimal(amount), said_on=dt.date(2019, 10, on), reason=words)
+    return made
+
+
+def sent(agreements, amounts=(), words=(), **changed):
+    given = {"key": str(uuid.uuid4()), "rest": "nothing"} | changed
+    for agreement, amount in zip(agreements, amounts, strict=False):
+        given[f"a{agreement.pk}-amount"] = amount
+    for agreement, each in zip(agreements, words, strict=False):
+        given[f"a{agreement.pk}-words"] = each
+    return given
+
+
+def test_the_list_says_what_moved_and_in_whose_words(client_of, auditor, agreements):
+    answer = client_of(auditor).get(LIST)
+    page = answer.context["page"]
+    assert page["heading"] == "Two agreements are expected to cost £34,500 for 2019/20; one has no forecast"
+    first, second = page["rows"]
+    assert [cell.text for cell in first.cells][2:] == [
+        "£28,500",
+        "−£1,500",
+        "−£500",
+        "2 October 2019",
+        "A vacancy too",
+    ]
+    assert "asked: £30,000 is committed" in first.under_name
+    assert second.cells[2].caveat == "no forecast made"
+    assert "Make forecasts" not in answer.content.decode()
+
+
+def test_the_list_as_at_an_earlier_date_says_what_was_said_by_then(client_of, auditor, agreements):
+    first, _ = client_of(auditor).get(f"{LIST}&position=2019-10-01").context["page"]["rows"]
+    assert [cell.text for cell in first.cells][2:] == ["£29,000", "−£1,000", "n/a", "1 October 2019", "A late start"]
+
+
+def test_the_file_leaves_a_forecast_empty_where_none_was_made(client_of, auditor, agreements):
+    answer = client_of(auditor).get(f"{LIST}&format=csv")
+    rows = list(csv.DictReader(io.StringIO(b"".join(answer).decode("utf-8-sig"))))
+    assert [(row["reference"], row["forecast"], row["moved"]) for row in rows] == [
+        ("EX-2019-101", "28500.00", "-500.00"),
+        ("EX-2019-102", "", ""),
+    ]
+
+
+def test_one_form_says_a_change_and_no_change_for_the_rest(client_of, officer, agreements):
+    answer = client_of(officer).post(MAKE, sent(agreements, ["£27,000"], ["Fewer weeks"], rest="no_change"))
+    assert answer.status_code == 302
+    made = Forecast.objects.filter(recorded_by=officer).order_by("agreement__reference")
+    assert [(each.amount, each.is_no_change) for each in made] == [(27000, False), (6000, True)]
+
+
+def test_nothing_typed_is_lost_where_it_is_refused(client_of, officer, agreements):
+    client = client_of(officer)
+    answer = client.post(MAKE, sent(agreements, ["£27,000", "x"], ["", "Words kept"]))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Enter an amount in pounds and pence" in page
+    assert "Words kept" in page
+    answer = client.post(MAKE, sent(agreements, ["£27,000"]))
+    assert answer.status_code == 409
+    assert "Say why the forecast of EX-2019-101 goes from £28,500 to £27,000." in answer.content.decode()
+    assert "£27,000" in answer.content.decode()
+    answer = client.post(MAKE, sent(agreements, rest=""))
+    assert "Say what holds for the others" in answer.content.decode()
+    assert Forecast.objects.count() == 2
+
+
+def test_words_without_an_amount_are_told(client_of, officer, agreements):
+    page = client_of(officer).post(MAKE, sent(agreements, [], ["Only words"])).content.decode()
+    assert "Enter the amount too, or take the words out" in page
+
+
+def test_the_agreement_and_the_position_follow(client_of, officer, agreements):
+    client = client_of(officer)
+    page = client.get(agreements[0].get_absolute_url()).content.decode()
+    assert "Forecast for 2019/20: from £29,000 to £28,500" in page
+    assert "Said on 2 October 2019" in page
+    fund = agreements[0].fund.code
+    position = client.get(f"/reports/ring-fence/?year=2019&fund={fund}&group=agreement").context["page"]
+    assert [cell.caveat for cell in position["rows"][0].cells if cell.label == "Forecast outturn"] == [""]
