@@ -7,13 +7,14 @@ from django import forms
 from django.http import QueryDict
 
 from commissioning.models import Aim, Area, Framework, Provider
+from core.dating import keep
 from core.money import pounds
 from core.tables import Cell, Head
 from core.tables import Row as TableRow
 from reports.framework import FIGURES, KINDS, FrameworkTable, Line, Listing, under_name
 from reports.links import address
 from reports.position.filters import LINE_STATES
-from reports.position.form import keep, record_choices
+from reports.position.form import record_choices
 from reports.position.groups import AREA, PROVIDER
 from reports.position.scope import Scope
 from reports.position.table import PositionRow
@@ -56,7 +57,7 @@ def filters_form(report: FrameworkTable) -> FrameworkFilters | None:
         "price": [("", "All lines"), ("priced", "With a price"), ("tbc", "Price TBC")],
     }.items():
         form.fields[name].widget = forms.Select(choices=choices)
-    keep(form, filters, report.order)
+    keep(form, {**filters.hidden, "sort": report.order, **scope.as_at.query})
     return form
 
 

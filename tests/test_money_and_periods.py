@@ -17,6 +17,7 @@ from grants.figures import Money, money_by_agreement
 from grants.limits import limits_on
 from grants.models import Agreement
 from grants.shares import share_by_days, split_by_quarter
+from reports.demonstration.clock import happening
 from tests.factories import (
     AgreementFactory,
     BudgetEntryFactory,
@@ -26,6 +27,7 @@ from tests.factories import (
     ForecastFactory,
     InstalmentFactory,
     PaymentFactory,
+    UserFactory,
 )
 
 PAGE = Path(settings.BASE_DIR, "docs", "money-and-periods.md").read_text(encoding="utf-8")
@@ -152,6 +154,30 @@ def test_a_late_item(paid_and_given_back: Agreement) -> None:
 
 
 @pytest.mark.django_db
+def test_two_dates() -> None:
+    year, person = FinancialYear(2019), UserFactory()
+    with happening(dt.date(2019, 4, 1), 0, person):
+        grant = AgreementFactory(ready=True, award_line=None, state="in_force")
+        CommitmentFactory(agreement=grant)
+        budget = BudgetFactory(fund=grant.fund, year=2019)
+        for number, (first, last) in enumerate(((0, 1), (2, 3)), start=1):
+            covers = {"period_from": year.quarters[first].start, "period_to": year.quarters[last].end}
+            InstalmentFactory(agreement=grant, number=number, amount=Decimal(3000), **covers)
+    with happening(dt.date(2019, 7, 10), 0, person):
+        PaymentFactory(agreement=grant, budget=budget, amount=Decimal(3000), paid_on=dt.date(2019, 7, 10))
+    with happening(dt.date(2019, 8, 5), 0, person):
+        PaymentFactory(agreement=grant, budget=budget, amount=Decimal(500), paid_on=dt.date(2019, 6, 20))
+        instalment = grant.instalments.get(number=1)
+        instalment.amount = Decimal(2000)
+        instalment.save()
+
+    for dates, expected in example("dates").items():
+        position, records = map(parse_day, dates.split(", "))
+        money = money_by_agreement(year, AsAt.of(position, records))[grant.pk]
+        assert [money.paid, money.profile_to_date] == [parse_pounds(cell) for cell in expected], dates
+
+
+@pytest.mark.django_db
 def test_limits() -> None:
     published = AgreementFactory(published=True, commitment__amount=Decimal(361377))
     budget = BudgetFactory(fund=published.fund, year=2019)
@@ -171,4 +197,14 @@ def test_limits() -> None:
 def test_every_example_of_the_page_is_built_here() -> None:
     named = set(re.findall(r"<!-- example: (\S+) -->", PAGE))
 
-    assert named == {"shares", "grant", "mid-quarter", "published", "limits", "money-back", "late-item", "forecast"}
+    assert named == {
+        "shares",
+        "grant",
+        "mid-quarter",
+        "published",
+        "limits",
+        "money-back",
+        "late-item",
+        "forecast",
+        "dates",
+    }

@@ -6,8 +6,9 @@ from typing import Any
 from django import forms
 
 from commissioning.models import Area, Provider
+from core.dating import keep
 from core.words import capitalised
-from reports.position.filters import AGREEMENT_STATES, LINE_STATES, Filters
+from reports.position.filters import AGREEMENT_STATES, LINE_STATES
 from reports.position.groups import AREA, GROUPINGS, NONE, NOT_STATED, PROVIDER, Grouping
 from reports.position.ledger import Part
 from reports.position.report import RingFencePosition
@@ -44,7 +45,7 @@ def filters_form(report: RingFencePosition) -> PositionFilters | None:
         "state": state_choices(),
     }.items():
         form.fields[name].widget = forms.Select(choices=choices)
-    keep(form, filters, report.order)
+    keep(form, {**filters.hidden, "sort": report.order, **scope.as_at.query})
     return form
 
 
@@ -62,10 +63,3 @@ def record_choices(grouping: Grouping, parts: Iterable[Part], chosen: str, model
         there[chosen] = model.objects.get(pk=chosen)
     named = sorted(((key, str(record)) for key, record in there.items()), key=lambda choice: choice[1].casefold())
     return [*named, (NONE, NOT_STATED)] if grouping is PROVIDER or chosen == NONE else named
-
-
-def keep(form: forms.Form, filters: Filters, order: str) -> None:
-    """What the address says besides: kept when another filter is applied."""
-    for name, value in {**filters.hidden, "sort": order}.items():
-        if value:
-            form.fields[name] = forms.CharField(widget=forms.HiddenInput(), initial=value)
