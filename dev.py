@@ -142,7 +142,7 @@ def environment_for(host: str, *, demo: bool) -> dict[str, str]:
     environment = {name: value for name, value in ours.items() if name not in said} | os.environ
     if demo:  # a database of its own always, so that nothing made up gets among an office's records
         url = f"sqlite:///{quote((DATA / 'demo.sqlite3').as_posix())}"
-        environment |= {"DATABASE_URL": url, "RINGFENCE_DEMO": "true"}
+        environment |= {"DATABASE_URL": url, "RINGFENCE_DEMO": "true", "RINGFENCE_FILES": str(DATA / "demo-files")}
     return environment
 
 

@@ -122,6 +122,20 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = DEBUG
+MEDIA_ROOT = Path(
+    env.str("RINGFENCE_FILES", default=str(DATA_DIR / "files"))
+)  # has no address: a view serves each file
+for served in (STATIC_ROOT, *STATICFILES_DIRS):
+    if MEDIA_ROOT.resolve().is_relative_to(served.resolve()):
+        raise ImproperlyConfigured(
+            f"RINGFENCE_FILES is inside {served}, which anybody may read. Choose another folder."
+        )
+RINGFENCE_FILE_LIMIT_MB = env.int("RINGFENCE_FILE_LIMIT_MB", default=20)
+FILE_UPLOAD_HANDLERS = [
+    "core.uploads.LimitedUpload",  # first: it drops what is over the limit before it is written anywhere
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

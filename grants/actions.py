@@ -139,6 +139,10 @@ def discard_draft(*, agreement: Agreement, by: User) -> None:
     refuse_unless(
         locked.is_draft, f"{locked.reference} is {locked.get_state_display()}: only a draft can be discarded."
     )
+    refuse_unless(
+        not locked.files.exists(),
+        f"Files are attached to {locked.reference}, and what was attached is kept: so the draft is kept too.",
+    )
     locked.delete()
 
 

@@ -8,7 +8,7 @@ from grants.models import Agreement
 _APP = "grants"
 _FACES = ["agreement", "grant", "contract", "otheragreement", "awardline", "instalment"]
 _MOVEMENTS = ["commitment", "payment"]
-_OF_ITS_LIFE = ["variation", "variationline", "condition", "annualreview"]
+_OF_ITS_LIFE = ["variation", "variationline", "condition", "annualreview", "attachedfile"]
 _SAID = ["forecast", "declaredspend", "authorisedexcess"]
 
 allow(READERS - {Role.COMMISSIONER}, _APP, [*_FACES, *_MOVEMENTS, *_OF_ITS_LIFE, *_SAID], to=["view"])

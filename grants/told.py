@@ -8,7 +8,7 @@ from core.history import NOBODY, Change
 from core.money import NOUGHT, add_up, pounds
 from core.periods import Quarter, day
 from core.words import capitalised, listed
-from grants.models import Agreement, Commitment, Forecast, Payment, Variation
+from grants.models import Agreement, AttachedFile, Commitment, Forecast, Payment, Variation
 
 _AS_THEY_WERE = {Commitment.Kind.PUBLISHED: "as published", Commitment.Kind.BROUGHT_IN: "as brought in"}
 
@@ -94,8 +94,20 @@ def told_of_its_end(agreement: Agreement) -> Iterator[Change]:
         yield Change(ending.history_date, str(ending.history_user or NOBODY), [words])
 
 
+def told_of_files(rows: Iterable[AttachedFile]) -> Iterator[Change]:
+    """What was attached, and what was taken out of sight and why."""
+    for each in rows:
+        kind = capitalised(each.get_kind_display())
+        yield Change(
+            each.added_at, str(each.added_by), [f"File attached: {kind}, “{each.name}”, {each.size_in_words}."]
+        )
+        if each.removed_at:
+            words = f"File taken out: “{each.name}”{why(each.removed_reason, None)}"
+            yield Change(each.removed_at, str(each.removed_by), [words])
+
+
 def money_told(agreement: Agreement) -> list[Change]:
-    """All of it, for an agreement whose rows are not read yet."""
+    """All of it and its files, for an agreement whose rows are not read yet."""
     with_whom = ("recorded_by", "decision", "variation")
     variations = agreement.variations.select_related("drafted_by", "activated_by", "decision")
     return [
@@ -104,4 +116,5 @@ def money_told(agreement: Agreement) -> list[Change]:
         *told_of_variations(variations.prefetch_related("commitments")),
         *told_of_forecasts(agreement.forecasts.select_related("recorded_by").order_by("said_on", "pk")),
         *told_of_its_end(agreement),
+        *told_of_files(agreement.files.select_related("added_by", "removed_by")),
     ]

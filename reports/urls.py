@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from reports.views import forecasts, framework, home, lists, position, records, static_pages
+from reports.views import files, forecasts, framework, home, lists, position, records, static_pages
 
 app_name = "reports"
 
@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern] = [
     path("forecasts/make/", forecasts.MakeForecasts.as_view(), name="make-forecasts"),
     path("reports/delivery/", lists.DeliveryList.as_view(), name="delivery"),
     path("agreements/<str:reference>/", records.AgreementPage.as_view(), name="agreement"),
+    path("agreements/<str:reference>/files/<int:number>/", files.AttachedFileDownload.as_view(), name="file"),
     path("providers/<int:pk>/", records.ProviderPage.as_view(), name="provider"),
     path("areas/<int:pk>/", records.AreaPage.as_view(), name="area"),
     path("intentions/<str:ref>/", records.IntentionPage.as_view(), name="intention"),

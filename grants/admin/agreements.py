@@ -23,11 +23,19 @@ from grants.told import money_told
 from grants.views.acting import Check, Discard, End
 from grants.views.completing import Complete
 from grants.views.drafting import Draft
+from grants.views.filing import Files, TakeOut
 from grants.views.pages import TO_LOG
 from grants.views.scheduling import ChangeSchedule, FreeInstalment
 from grants.views.standing import Standing, state_in_words
 
-_ACTS = {"check": Check, "discard": Discard, "end": End, "complete": Complete, "schedule": ChangeSchedule}
+_ACTS = {
+    "check": Check,
+    "discard": Discard,
+    "end": End,
+    "complete": Complete,
+    "schedule": ChangeSchedule,
+    "files": Files,
+}
 
 
 class MoneyYearFilter(SelectFilter):
@@ -136,6 +144,7 @@ class AgreementAdmin(RecordAdmin):
 
     def _act_urls(self) -> list[URLPattern]:
         of_one = {act: (f"<int:object_id>/{act}/", view) for act, view in _ACTS.items()}
+        of_one["takeout"] = ("<int:object_id>/files/<int:number>/take-out/", TakeOut)
         of_one["free"] = ("<int:object_id>/instalments/<int:number>/free/", FreeInstalment)
         return [
             path(route, self.admin_site.admin_view(view.as_view()), name=f"grants_{self.face}_{act}")

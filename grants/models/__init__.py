@@ -2,6 +2,7 @@
 
 from grants.models.agreements import Agreement, Contract, Grant, OtherAgreement
 from grants.models.commitments import AwardLine, Commitment
+from grants.models.files import AttachedFile
 from grants.models.payments import Instalment, Payment
 from grants.models.promises import AnnualReview, Condition
 from grants.models.statements import AuthorisedExcess, DeclaredSpend, Forecast
@@ -10,6 +11,7 @@ from grants.models.variations import Variation, VariationLine
 __all__ = [
     "Agreement",
     "AnnualReview",
+    "AttachedFile",
     "AuthorisedExcess",
     "AwardLine",
     "Commitment",

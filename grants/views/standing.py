@@ -12,6 +12,7 @@ from core.money import add_up
 from core.periods import AsAt, day
 from core.roles import STAFF
 from grants.actions import unspent_of
+from grants.files import lacks_signed_file
 from grants.links import admin_address
 from grants.models import Agreement, Instalment
 from grants.models.agreements import State
@@ -122,6 +123,9 @@ class Standing(AgreementPage):
             "particulars": [*particulars_of(agreement), *who_prepared(agreement)],
             "buttons": self.buttons(),
             "history_url": admin_address(agreement, "history"),
+            "files_url": admin_address(agreement, "files"),
+            "file_count": agreement.files.in_sight().count(),
+            "lacks_signed": lacks_signed_file(agreement),
             "may_free": can_draft(self.request.user) and agreement.state == State.IN_FORCE,
         }
 

@@ -74,6 +74,7 @@ SOME = make_password("a sentence of one's own")
 _SPECIAL = {"uidb36": "1", "key": "set-password", "app_label": "commissioning", "number": 1}
 _PAGES = {
     "reports:agreement": "grants.agreement",
+    "reports:file": "grants.agreement",
     "reports:provider": "commissioning.provider",
     "reports:area": "commissioning.area",
     "reports:intention": "commissioning.intention",
@@ -117,6 +118,7 @@ def _party(name: str, framework: Any, user: User | None) -> Party:
         in_force=True, intention=line, title=f"{name} outreach", paid_to=provider, decision__title=f"{name} decision"
     )
     agreement = Agreement.objects.get(pk=agreement.pk)
+    factories.AttachedFileFactory(agreement=agreement, number=1, name=f"{name} signed.pdf")
     instalment = factories.InstalmentFactory(agreement=agreement, number=1)
     budget = factories.BudgetFactory(fund=framework.fund)
     factories.PaymentFactory(agreement=agreement, budget=budget, instalment=instalment, finance_reference=f"{name}-PAY")
@@ -140,6 +142,7 @@ def _at_least_one_of_every_record(framework: Any) -> None:
     other = factories.OtherAgreementFactory(published=True, intention=line)
     for agreement in (contract, other):
         factories.InstalmentFactory(agreement=agreement, number=1)
+        factories.AttachedFileFactory(agreement=agreement, number=1)
     for name in factories.__all__:
         made = getattr(factories, name)
         if not made._meta.model._default_manager.exists():

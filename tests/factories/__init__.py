@@ -34,6 +34,7 @@ from tests.factories.core import (
 from tests.factories.grants import (
     AgreementFactory,
     AnnualReviewFactory,
+    AttachedFileFactory,
     AuthorisedExcessFactory,
     AwardLineFactory,
     CommitmentFactory,
@@ -66,6 +67,7 @@ __all__ = [
     "AllocationFactory",
     "AnnualReviewFactory",
     "AreaFactory",
+    "AttachedFileFactory",
     "AuthorisedExcessFactory",
     "AwardLineFactory",
     "BudgetEntryFactory",

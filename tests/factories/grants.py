@@ -5,7 +5,7 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from grants import models
+from grants import keeping, models
 from grants.models.agreements import Conditions, LegalPower, Origin, Route, State, Type
 from tests.factories.commissioning import BudgetFactory, DecisionFactory, IntentionFactory, ProviderFactory
 from tests.factories.core import UserFactory
@@ -215,3 +215,23 @@ class AuthorisedExcessFactory(DjangoModelFactory):
     amount = Decimal("2000.00")
     reason = "An example."
     decision = factory.SubFactory(DecisionFactory)
+
+
+class AttachedFileFactory(DjangoModelFactory):
+    """A signed agreement: a row, and the file on the disk that it is about."""
+
+    class Meta:
+        model = models.AttachedFile
+
+    class Params:
+        content = b"%PDF-1.4\n%%EOF\n"
+
+    agreement = factory.SubFactory("tests.factories.AgreementFactory")
+    number = factory.LazyAttribute(lambda made: made.agreement.files.count() + 1)
+    kind = "signed"
+    name = factory.Sequence(lambda n: f"signed-{n}.pdf")
+    content_type = "application/pdf"
+    size = factory.LazyAttribute(lambda made: len(made.content))
+    sha256 = factory.Sequence(lambda n: f"{n:064x}")
+    stored_name = factory.LazyAttribute(lambda made: keeping.keep([made.content]).stored_name)
+    added_by = factory.SubFactory(UserFactory)

@@ -157,3 +157,17 @@ def move_money(source: int, target: int, amount: str, by: int) -> str:
 def activate_or_move(agreement: int | None, source: int, target: int, by: int) -> str:
     """One of two rivals for a budget's last £10,000: an award of it, or a virement of it."""
     return activate(agreement, by) if agreement else move_money(source, target, "10000.00", by)
+
+
+def press_save(address: str, sent: dict[str, Any], by: int) -> str:
+    """Send a form that was opened before; the answer's status."""
+    from django.contrib.contenttypes.models import ContentType
+    from django.test import Client
+
+    from core.models import User
+
+    ContentType.objects.clear_cache()  # the tables were emptied since the last race
+    client = Client(raise_request_exception=False, SERVER_NAME="localhost")
+    client.force_login(User.objects.get(pk=by), backend="core.auth.RoleBackend")
+    _barrier.wait(WAIT_FOR_THE_OTHERS)
+    return str(client.post(address, sent).status_code)

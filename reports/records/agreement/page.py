@@ -9,8 +9,9 @@ from core.as_was import say_what_they_said
 from core.periods import AsAt, day
 from core.permissions import can_read_reports
 from core.words import capitalised, number_of
+from grants.files import lacks_signed_file
 from grants.links import admin_address
-from grants.models import Agreement
+from grants.models import Agreement, AttachedFile
 from grants.models.agreements import State
 from grants.permissions import can_draft, can_pay
 from reports.links import address
@@ -53,6 +54,7 @@ def agreement_page(agreement: Agreement, params: Any, user: Any, as_at: AsAt) ->
         "delivery": delivery.grid(),
         "delivery_links": delivery_links(story, user),
         "particulars": particulars(agreement, user),
+        **files_of(agreement, user),
         "actions": [] if as_at.chosen else actions(story, user),
     }
     return {**page, **_for_the_office(story, delivery, params, user)} if can_read_reports(user) else page
@@ -91,6 +93,13 @@ def _for_the_office(story: AgreementStory, delivery: DeliveryStory, params: Any,
         "history": events_of(story, delivery.returns),
         "questions": questions_about(story.agreement, story.as_at),
     }
+
+
+def files_of(agreement: Agreement, user: Any) -> dict[str, Any]:
+    """What is attached that this reader may have; the office is told where the signed agreement is not."""
+    files = AttachedFile.objects.for_user(user).in_sight().filter(agreement=agreement).select_related("agreement")
+    lacks_signed = can_read_reports(user) and lacks_signed_file(agreement)
+    return {"files": list(files), "lacks_signed": lacks_signed}
 
 
 def year_links(story: AgreementStory) -> list[Link]:
@@ -133,6 +142,7 @@ def actions(story: AgreementStory, user: Any) -> list[Link]:
     links = []
     if user.has_perm("grants.view_agreement"):
         links.append(Link("Open it in the admin", admin_address(agreement)))
+        links.append(Link("Its files", admin_address(agreement, "files")))
     if can_draft(user) and agreement.state == State.IN_FORCE:
         links.append(Link("End it", admin_address(agreement, "end")))
     return links

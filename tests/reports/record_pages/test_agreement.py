@@ -227,7 +227,7 @@ def test_a_finance_officer_is_led_to_where_payments_are_recorded(client_of, fina
     assert {"Record a payment", "Record results"} <= {
         link.label for link in [*page["money_links"], *page["delivery_links"]]
     }
-    assert [link.label for link in page["actions"]] == ["Open it in the admin", "End it"]
+    assert [link.label for link in page["actions"]] == ["Open it in the admin", "Its files", "End it"]
 
 
 def test_a_commissioner_is_led_nowhere_to_act(reader, grant):
