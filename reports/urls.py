@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from reports.imports import pages as imports
 from reports.views import files, forecasts, framework, home, lists, position, records, static_pages
 
 app_name = "reports"
@@ -19,6 +20,12 @@ urlpatterns: list[URLPattern] = [
     path("reports/forecasts/", lists.ForecastList.as_view(), name="forecasts"),
     path("forecasts/make/", forecasts.MakeForecasts.as_view(), name="make-forecasts"),
     path("reports/delivery/", lists.DeliveryList.as_view(), name="delivery"),
+    path("brought-in/", imports.Imports.as_view(), name="imports"),
+    path("brought-in/register/", imports.RegisterImport.as_view(), name="register-import"),
+    path("brought-in/register/template/", imports.RegisterTemplate.as_view(), name="register-template"),
+    path("brought-in/<int:pk>/", imports.ImportPage.as_view(), name="import"),
+    path("brought-in/<int:pk>/file/", imports.ImportedFile.as_view(), name="import-file"),
+    path("brought-in/<int:pk>/undo/", imports.ImportUndo.as_view(), name="import-undo"),
     path("agreements/<str:reference>/", records.AgreementPage.as_view(), name="agreement"),
     path("agreements/<str:reference>/files/<int:number>/", files.AttachedFileDownload.as_view(), name="file"),
     path("providers/<int:pk>/", records.ProviderPage.as_view(), name="provider"),

@@ -16,6 +16,10 @@ SEARCHED = 40
 _TOTAL = re.compile(r"^(grand |sub-?|sub )?totals?\b", re.IGNORECASE)
 
 
+class NoHeader(UnreadableFile):
+    """No row of a sheet looks like the header that is looked for."""
+
+
 @dataclass(frozen=True)
 class Wanted:
     """A column that is looked for: what it is called, and what else offices call it."""
@@ -80,7 +84,7 @@ class Table:
 def find_table(sheet: Sheet, wanted: Sequence[Wanted]) -> Table:
     """The table whose header holds the wanted columns best.
 
-    Raises UnreadableFile where no row looks like its header, and BadFile where one lacks a column that is needed, or
+    Raises NoHeader where no row looks like it, and BadFile where one lacks a column that is needed, or
     has one twice.
     """
     lines = list(islice(sheet.lines(), SEARCHED))
@@ -88,7 +92,7 @@ def find_table(sheet: Sheet, wanted: Sequence[Wanted]) -> Table:
     needed = [column.name for column in wanted if column.is_needed]
     if best is None or len(_matched(best, wanted)) < min(2, len(wanted)):
         where = f"sheet {sheet.name}" if sheet.name else "the file"
-        raise UnreadableFile(f"No row of {where} has the headings {', '.join(needed)}.")
+        raise NoHeader(f"No row of {where} has the headings {', '.join(needed)}.")
     places = {name: found[0] for name, found in _matched(best, wanted).items()}
     headings = _headings(best)
     if faults := [*_missing(sheet, best, needed, places), *_twice(sheet, best, wanted, headings)]:

@@ -80,6 +80,9 @@ _PAGES = {
     "reports:intention": "commissioning.intention",
     "reports:decision": "commissioning.decision",
     "reports:question": "commissioning.openquestion",
+    "reports:import": "core.importbatch",
+    "reports:import-file": "core.importbatch",
+    "reports:import-undo": "core.importbatch",
     "admin:view_on_site": "commissioning.area",
 }
 
@@ -135,6 +138,7 @@ def _party(name: str, framework: Any, user: User | None) -> Party:
 
 def _at_least_one_of_every_record(framework: Any) -> None:
     factories.AllocationFactory(budget=factories.BudgetFactory(fund=framework.fund))
+    factories.ImportBatchFactory(kind="register")
     factories.PeriodCloseFactory(year=2001)  # long over, so that it closes nothing of this office
     line = factories.IntentionFactory(framework=framework)
     factories.GrantFactory(ready=True, intention=line, title="A draft")

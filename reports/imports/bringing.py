@@ -1,0 +1,219 @@
+"""Brings a register in: all of it or nothing, as facts that the office had before, each naming the file."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Collection
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from commissioning.closing import hold_every_budget, refuse_closed
+from commissioning.models import Budget, BudgetEntry, Decision, Fund
+from core.files_in.faults import BadFile
+from core.models import ImportBatch, User
+from core.periods import FinancialYear, day
+from core.refusals import Refused
+from grants.models import Agreement, Commitment, Payment
+from grants.models.agreements import Conditions, Origin
+from reports.imports.making import Made, make_names
+from reports.imports.permissions import can_import
+from reports.imports.plan import NewAgreement, NewBudget, NewDecision, Plan
+from reports.imports.planning import plan_of
+
+SOURCE = "The office’s register"
+NOT_STATED = "Not stated in the register"
+_COPIED = (
+    "title", "type", "purpose", "reasons", "starts_on", "ends_on", "signed_on", "award_route",
+    "direct_award_reason", "legal_power", "ended_on", "end_reason",
+)  # fmt: skip
+
+
+@transaction.atomic
+def bring_in_register(*, content: bytes, file_name: str, create: Collection[str], by: User) -> ImportBatch:
+    """Every new agreement and budget of a file. What is here already is left as it is.
+
+    What the office committed before is a fact: no limit refuses it, and what passes one stands as an excess. Raises
+    UnreadableFile, BadFile with every fault, or Refused; nothing of the file is then written.
+    """
+    if not can_import(by):
+        raise Refused("Only a finance officer brings files in.")
+    hold_every_budget()
+    _refuse_again(content)
+    plan = plan_of(content, create=create)
+    if plan.faults:
+        raise BadFile(plan.faults)
+    if not plan.brings_anything:
+        raise Refused("Nothing in this file is new. Nothing has been saved.")
+    try:
+        with transaction.atomic():
+            return _bring_in(plan, content, file_name, by)
+    except IntegrityError as fault:
+        raise Refused(
+            "Somebody else was writing the same records. Nothing has been saved. Look at the file once more."
+        ) from fault
+
+
+def digest_of(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def brought_in_before(content: bytes) -> ImportBatch | None:
+    """The time that this very file was brought in, where it was, and that was not undone."""
+    same = ImportBatch.objects.filter(kind=ImportBatch.Kind.REGISTER, sha256=digest_of(content))
+    return same.filter(undone_at__isnull=True).select_related("imported_by").first()
+
+
+def _refuse_again(content: bytes) -> None:
+    if before := brought_in_before(content):
+        on = day(timezone.localdate(before.imported_at))
+        raise Refused(f"{before.imported_by} brought this very file in on {on}. Nothing has been saved.")
+
+
+def _bring_in(plan: Plan, content: bytes, file_name: str, by: User) -> ImportBatch:
+    batch = ImportBatch(
+        kind=ImportBatch.Kind.REGISTER,
+        source=SOURCE,
+        file_name=file_name[:200],
+        content=content,
+        sha256=digest_of(content),
+        rows=plan.rows,
+        imported_by=by,
+    )
+    batch.save()
+    bringer = _Bringer(batch, by, make_names(plan, file_name))
+    for budget in plan.budgets:
+        bringer.budget(budget)
+    for decision in plan.decisions.values():
+        bringer.decision(decision)
+    for agreement in plan.agreements:
+        bringer.agreement(agreement)
+    return batch
+
+
+class _Bringer:
+    """Writes one file's records, each naming it."""
+
+    def __init__(self, batch: ImportBatch, by: User, made: Made) -> None:
+        self.batch, self.by, self.made = batch, by, made
+        self.reason = f"Brought in from {batch.file_name}"
+        self.decisions: dict[str, Decision] = {}
+        self.budgets: dict[tuple[int, int], Budget] = {}
+
+    def save(self, record: Any) -> Any:
+        record._change_reason = self.reason
+        record.save()
+        return record
+
+    def budget(self, new: NewBudget) -> None:
+        budget = self._budget_of(self.made.of(new.fund), new.year)
+        year = budget.financial_year
+        refuse_closed(year, on=year.start, reason=self.reason)
+        BudgetEntry(
+            budget=budget,
+            kind=BudgetEntry.Kind.ORIGINAL,
+            amount=new.amount,
+            effective_on=year.start,
+            reason=self.reason,
+            recorded_by=self.by,
+            batch=self.batch,
+        ).save()
+
+    def _budget_of(self, fund: Fund, year: int) -> Budget:
+        if (fund.pk, year) not in self.budgets:
+            found = Budget.objects.filter(fund=fund, year=year).first()
+            self.budgets[fund.pk, year] = found or self.save(Budget(fund=fund, year=year))
+        return self.budgets[fund.pk, year]
+
+    def decision(self, new: NewDecision) -> None:
+        entry = new.entry
+        fund = self.made.of(next(each for each in self.made.plan.agreements if each.decision is new).names["fund"])
+        self.decisions[new.reference] = self.save(
+            Decision(
+                reference=new.reference,
+                title=entry["decision_title"] or entry["title"],
+                decided_on=entry["decided_on"],
+                decision_maker=entry["decision_maker"] or NOT_STATED,
+                amount=new.amount,
+                fund=fund,
+            )
+        )
+
+    def agreement(self, new: NewAgreement) -> None:
+        decision = self.decisions[new.decision.reference] if isinstance(new.decision, NewDecision) else new.decision
+        agreement = self._agreement(new, decision)
+        for year, amount in sorted(new.entry.committed.items()):
+            self._commit(agreement, year, amount, decision)
+        for year, amount in sorted(new.entry.paid.items()):
+            self._pay(agreement, year, amount, new)
+
+    def _agreement(self, new: NewAgreement, decision: Decision | None) -> Agreement:
+        entry = new.entry
+        names = {field: self.made.of(named) for field, named in new.names.items()}
+        agreement = Agreement(
+            reference=new.reference,
+            origin=Origin.IMPORTED,
+            state=new.state,
+            intention=names.pop("line"),
+            decision=decision,
+            drafted_by=self.by,
+            prepared_by=self.by,
+            batch=self.batch,
+            **names,
+            **{field: entry[field] for field in _COPIED if entry[field] not in (None, "")},
+            **_conditions(entry["conditions"] or ""),
+        )
+        self.save(agreement)
+        return agreement
+
+    def _commit(self, agreement: Agreement, year: int, amount: Any, decision: Decision | None) -> None:
+        began = min(agreement.starts_on or timezone.localdate(), timezone.localdate())
+        refuse_closed(FinancialYear(year), on=began, reason=self.reason)
+        Commitment(
+            agreement=agreement,
+            fund=agreement.fund,
+            year=year,
+            kind=Commitment.Kind.AWARD if decision else Commitment.Kind.BROUGHT_IN,
+            amount=amount,
+            decision=decision,
+            effective_on=began,
+            reason=self.reason,
+            recorded_by=self.by,
+            batch=self.batch,
+        ).save()
+
+    def _pay(self, agreement: Agreement, year: int, amount: Any, new: NewAgreement) -> None:
+        up_to: dt.date = new.entry["paid_up_to"]
+        budget = self._budget_of(agreement.fund, year)
+        financial_year = FinancialYear(year)
+        paid_on = min(up_to, financial_year.end)
+        refuse_closed(financial_year, on=paid_on, reason=self.reason)
+        first, last = _days_in(financial_year, agreement)
+        Payment(
+            agreement=agreement,
+            budget=budget,
+            amount=amount,
+            paid_on=paid_on,
+            period_from=first,
+            period_to=last,
+            finance_reference=new.entry["finance_reference"] or "",
+            payee=agreement.paid_to.name if agreement.paid_to else "",
+            reason=f"Paid to date at {day(up_to)}, brought in from {self.batch.file_name}",
+            recorded_by=self.by,
+            batch=self.batch,
+        ).save()
+
+
+def _conditions(words: str) -> dict[str, str]:
+    if not words:
+        return {}
+    if words.casefold().strip(" .") in ("none", "no"):
+        return {"conditions_answer": Conditions.NONE}
+    return {"conditions_answer": Conditions.THESE, "conditions": words}
+
+
+def _days_in(year: FinancialYear, agreement: Agreement) -> tuple[dt.date, dt.date]:
+    """The agreement's days in the year; the whole year where its dates don't touch it."""
+    first = max(agreement.starts_on or year.start, year.start)
+    last = min(agreement.ends_on or year.end, year.end)
+    return (first, last) if first <= last else (year.start, year.end)

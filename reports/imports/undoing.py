@@ -1,0 +1,137 @@
+"""Undoes a register that was brought in: all of it, by movements that say so, or nothing where somebody built on it."""
+
+from collections.abc import Iterator
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from commissioning.closing import hold_every_budget, refuse_closed
+from commissioning.models import Allocation, BudgetEntry
+from core.models import ImportBatch, User
+from core.money import pounds, sum_of
+from core.refusals import Refused
+from grants.models import Agreement, Commitment, Payment
+from grants.models.agreements import State
+from grants.payments import reverse_payment
+from outcomes.models import Return
+from reports.imports.permissions import can_import
+
+_MARK = "-U"
+"""Stands behind the reference of an agreement whose import was undone, so that a corrected file may take it again."""
+
+
+@transaction.atomic
+def undo_register(*, batch: ImportBatch, reason: str, by: User) -> ImportBatch:
+    """Reverse the payments, release the commitments, withdraw the agreements and reverse the budgets of one file.
+
+    Providers, areas, funds, lines and decisions that came with it stay: the withdrawn agreements name them. Refused
+    where somebody has worked on what came with it since, saying on what.
+    """
+    if not can_import(by):
+        raise Refused("Only a finance officer undoes what was brought in.")
+    if not reason.strip():
+        raise Refused("Say why the import is undone.")
+    hold_every_budget()
+    locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    if locked.is_undone:
+        raise Refused(f"{locked.undone_by} has undone it already.")
+    if standing := list(in_the_way(locked)):
+        raise Refused(f"It can’t be undone as a whole: {'; '.join(standing)}.")
+    words = f"Undone: {reason.strip()}"
+    standing_payments = locked.payments.filter(kind=Payment.Kind.PAYMENT, reversed_by__isnull=True)
+    for payment in standing_payments.select_related("agreement", "budget"):
+        reverse_payment(payment=payment, reason=words, by=by)
+    for agreement in locked.agreements.select_related("fund"):
+        _withdraw(agreement, locked, words, by)
+    for entry in locked.budget_entries.filter(kind=BudgetEntry.Kind.ORIGINAL).select_related("budget__fund"):
+        _reverse(entry, locked, words, by)
+    locked.undone_at, locked.undone_by, locked.undone_reason = timezone.now(), by, reason.strip()
+    locked.save()
+    return locked
+
+
+def in_the_way(batch: ImportBatch) -> Iterator[str]:
+    """What somebody has done since with what the file brought: each thing named."""
+    mine = batch.agreements.all()
+    others = Q(batch__isnull=True) | ~Q(batch=batch)
+    commitments = Commitment.objects.filter(others, agreement__in=mine)
+    payments = Payment.objects.filter(others, agreement__in=mine, reversed_by__isnull=True)
+    returns = Return.objects.filter(agreement__in=mine)
+    for rows, what in (
+        (commitments, "money committed or released"),
+        (payments.exclude(kind=Payment.Kind.REVERSAL), "payments"),
+        (returns, "results"),
+    ):
+        if named := _named(rows.values_list("agreement__reference", flat=True)):
+            yield f"{what} recorded since for {named}"
+    if named := _named(mine.filter(variations__isnull=False).values_list("reference", flat=True)):
+        yield f"variations drafted since of {named}"
+    yield from _on_its_budgets(batch)
+
+
+def _named(references: object) -> str:
+    found = sorted(set(references))  # type: ignore[call-overload]
+    more = f" and {len(found) - 5} more" if len(found) > 5 else ""
+    return ", ".join(found[:5]) + more
+
+
+def _on_its_budgets(batch: ImportBatch) -> Iterator[str]:
+    for entry in batch.budget_entries.filter(kind=BudgetEntry.Kind.ORIGINAL).select_related("budget__fund"):
+        budget = entry.budget
+        entries = BudgetEntry.objects.filter(budget=budget, reverses__isnull=True, reversed_by__isnull=True)
+        if entries.exclude(pk=entry.pk).exists():
+            yield f"{budget} has had other entries since"
+        payments = Payment.objects.filter(budget=budget, reverses__isnull=True, reversed_by__isnull=True)
+        if payments.filter(Q(batch__isnull=True) | ~Q(batch=batch)).exists():
+            yield f"other payments are charged to {budget}"
+        if sum_of(Allocation.objects.filter(budget=budget)):
+            yield f"some of {budget} is allocated"
+        against = Commitment.objects.filter(fund=budget.fund, year=budget.year)
+        if left := sum_of(against.filter(Q(batch__isnull=True) | ~Q(batch=batch))):
+            yield f"{pounds(left)} of other agreements is committed against {budget}"
+
+
+def _withdraw(agreement: Agreement, batch: ImportBatch, reason: str, by: User) -> None:
+    for commitment in agreement.commitments.filter(batch=batch):
+        refuse_closed(commitment.financial_year, on=commitment.effective_on, reason=reason)
+        Commitment(
+            agreement=agreement,
+            fund=commitment.fund,
+            year=commitment.year,
+            kind=Commitment.Kind.RELEASE,
+            amount=-commitment.amount,
+            decision=commitment.decision,
+            effective_on=commitment.effective_on,
+            reason=reason,
+            recorded_by=by,
+            batch=batch,
+        ).save()
+    agreement.state, agreement.end_reason = State.WITHDRAWN, reason
+    agreement.ended_on = timezone.localdate()
+    agreement.reference = _freed(agreement.reference)
+    agreement.version += 1
+    agreement._change_reason = reason  # type: ignore[attr-defined]
+    agreement.save()
+
+
+def _freed(reference: str) -> str:
+    """The reference with the first mark that no other undone agreement bears."""
+    taken = set(
+        Agreement.objects.filter(reference__startswith=f"{reference}{_MARK}").values_list("reference", flat=True)
+    )
+    return next(each for each in (f"{reference}{_MARK}{number}" for number in range(1, 100)) if each not in taken)
+
+
+def _reverse(entry: BudgetEntry, batch: ImportBatch, reason: str, by: User) -> None:
+    refuse_closed(entry.budget.financial_year, on=entry.effective_on, reason=reason)
+    BudgetEntry(
+        budget=entry.budget,
+        kind=BudgetEntry.Kind.REVERSAL,
+        amount=-entry.amount,
+        effective_on=entry.effective_on,
+        reason=reason,
+        reverses=entry,
+        recorded_by=by,
+        batch=batch,
+    ).save()
