@@ -28,9 +28,9 @@ class Source:
     left: Decimal | None = None
     is_limit: bool = True
 
-    @property
-    def row(self) -> TableRow:
-        this = [Segment("This award", self.asked, Mark.PROPOSED)] if self.asked else []
+    def row(self, name: str) -> TableRow:
+        """As the bars draw it; `name` is what asks."""
+        this = [Segment(name, self.asked, Mark.PROPOSED)] if self.asked else []
         against = {"limit" if self.is_limit else "plan": self.left}
         return TableRow(self.label, this, **against)
 
@@ -46,16 +46,20 @@ class Headroom:
     note: str
 
 
-def headroom_of(*, intention: Intention, lines: Mapping[int, Decimal], decision: Decision | None) -> list[Headroom]:
+def headroom_of(
+    *, intention: Intention, lines: Mapping[int, Decimal], decision: Decision | None, name: str = "This award"
+) -> list[Headroom]:
     """Every source of an award of so much a year (nought where nothing is typed yet), on one scale."""
     asked = {year: amount for year, amount in sorted(lines.items()) if amount} or {intention.resources_year: NOUGHT}
     sources = [*_budgets(intention, asked), *_decision(decision, asked), *_lines(intention, asked)]
-    return _drawn(sources)
+    return _drawn(sources, name)
 
 
-def _drawn(sources: Sequence[Source]) -> list[Headroom]:
+def _drawn(sources: Sequence[Source], name: str = "This award") -> list[Headroom]:
     drawn = [source for source in sources if source.left is not None]
-    bars = table_bars([each.row for each in drawn], name="leaves", scheme=Scheme.of(settings.RINGFENCE_OFFICE_COLOUR))
+    bars = table_bars(
+        [each.row(name) for each in drawn], name="leaves", scheme=Scheme.of(settings.RINGFENCE_OFFICE_COLOUR)
+    )
     bar_of = dict(zip((id(source) for source in drawn), bars, strict=True))
     return [_shown(source, bar_of.get(id(source))) for source in sources]
 

@@ -10,7 +10,9 @@ from core.money import NOUGHT, add_up, pounds, split_by_weights, to_pence, total
 from core.periods import FinancialYear
 from core.refusals import Refused
 from grants.models import Agreement, Instalment, Payment
+from grants.readiness import by_year
 from grants.schedules import paid_numbers
+from grants.shares import cost_to_date
 
 
 @dataclass(frozen=True)
@@ -138,3 +140,26 @@ def _write(each: Planned, ends_on: dt.date | None) -> None:
         if is_cut and ends_on:
             instalment.period_to = ends_on
         instalment.save()
+
+
+def to_release(agreement: Agreement, ends_on: dt.date) -> dict[int, Decimal]:
+    """What an early end would free in each year: never what is paid, nor the cost up to the new last day.
+
+    Of a year with instalments what they plan unpaid beyond that day, and what they leave unplanned; otherwise by days.
+    """
+    floor = paid_floor(agreement)
+    rows = _with_paid(agreement)
+    found: dict[int, Decimal] = {}
+    for year, committed in by_year(agreement.commitments.all()).items():
+        of_year = [each for each in rows if each.year == year]
+        full = FinancialYear(year)
+        if of_year:
+            needed = add_up(each.amount for each in of_year if each.period_from <= ends_on)
+        else:
+            first = max(agreement.starts_on or full.start, full.start)
+            last = min(agreement.ends_on or full.end, full.end)
+            needed = cost_to_date(committed, first, last, ends_on) if first <= last else NOUGHT
+        free = committed - max(needed, floor.get(year, NOUGHT))
+        if free > 0:
+            found[year] = free
+    return found

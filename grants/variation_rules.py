@@ -29,7 +29,7 @@ class Rule:
     nothing: str = ""  # what is said where it changes nothing
 
 
-_PARTIES = ("paid_to", "delivered_by", "reports")
+PARTIES = ("paid_to", "delivered_by", "reports")
 RULES: dict[str, Rule] = {
     Kind.VALUE_UP: Rule(
         "Raise its value", "More money in one year or several.", UP, nothing="Enter by how much a year is raised"
@@ -65,18 +65,18 @@ RULES: dict[str, Rule] = {
         "Change who is paid or delivers",
         "Another party from now on. What was paid stays with the party that got it.",
         NO_MONEY,
-        _PARTIES,
+        PARTIES,
         "Choose the new party",
     ),
     Kind.CORRECTION: Rule(
         "Correct a mistake",
         "What was recorded wrongly: words, a date, a party or an amount.",
         EITHER,
-        ("ends_on", "title", "purpose", *_PARTIES),
+        ("ends_on", "title", "purpose", *PARTIES),
         "Say what is corrected",
     ),
 }
-PARTICULARS = ("ends_on", "title", "purpose", *_PARTIES)
+PARTICULARS = ("ends_on", "title", "purpose", *PARTIES)
 
 
 def changed_in(variation: Variation) -> dict[str, Any]:

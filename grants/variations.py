@@ -12,7 +12,7 @@ from commissioning.closing import refuse_closed
 from commissioning.models import Decision
 from core.models import User
 from core.money import NOUGHT, add_up
-from core.periods import FinancialYear, day
+from core.periods import FinancialYear
 from core.refusals import Refused
 from grants.authorising import Authority, refuse_or_let_stand
 from grants.committing import DRAFT_IS_KEPT, commit, hold_agreement, hold_decision, refuse_unless
@@ -20,6 +20,7 @@ from grants.limits import Limit, decision_limit, limits_on
 from grants.models import Agreement, Commitment, Variation, VariationLine
 from grants.permissions import WHO_MAY_CHECK, can_draft
 from grants.replanning import apply_plan, paid_floor, plan_anew
+from grants.telling import in_words
 from grants.variation_rules import (
     changed_in,
     committed_by_year,
@@ -259,10 +260,10 @@ def _plan_and_say(variation: Variation, lines: Mapping[int, Decimal], before: Ma
     """Change what the agreement says and plans, and keep what it said before."""
     agreement, changed = variation.agreement, changed_in(variation)
     after = {year: before.get(year, NOUGHT) + lines.get(year, NOUGHT) for year in before.keys() | lines.keys()}
-    new_end = variation.ends_on if variation.ends_on and _ends_sooner(variation) else None
+    new_end = variation.ends_on if variation.ends_on and ends_sooner(variation) else None
     if lines or new_end:
         apply_plan(plan_anew(agreement, before=before, after=after, ends_on=new_end), new_end)
-    variation.before = said_before(agreement, changed) | {
+    variation.before = _said_before(agreement, changed) | {
         "committed": {str(year): f"{amount:.2f}" for year, amount in sorted(before.items())}
     }
     for name, value in changed.items():
@@ -271,17 +272,12 @@ def _plan_and_say(variation: Variation, lines: Mapping[int, Decimal], before: Ma
     agreement.save()
 
 
-def _ends_sooner(variation: Variation) -> bool:
+def ends_sooner(variation: Variation) -> bool:
+    """Whether it takes days away, so that what is planned beyond them goes."""
     present = variation.agreement.ends_on
     return bool(variation.ends_on and present and variation.ends_on < present)
 
 
-def said_before(agreement: Agreement, changed: Mapping[str, Any]) -> dict[str, Any]:
+def _said_before(agreement: Agreement, changed: Mapping[str, Any]) -> dict[str, Any]:
     """What an agreement says in the particulars that a variation changes, in words."""
-    return {name: _in_words(getattr(agreement, name)) for name in changed}
-
-
-def _in_words(value: Any) -> str:
-    if value is None or value == "":
-        return "not stated"
-    return day(value) if hasattr(value, "isoformat") else str(value)
+    return {name: in_words(getattr(agreement, name)) for name in changed}

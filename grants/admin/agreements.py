@@ -20,13 +20,16 @@ from grants.links import admin_address
 from grants.models import Agreement, AwardLine, Commitment, Contract, Grant, OtherAgreement
 from grants.permissions import can_draft
 from grants.told import money_told
-from grants.views.acting import Check, Discard, End
+from grants.views.acting import Discard, End
+from grants.views.checking import Check
 from grants.views.completing import Complete
 from grants.views.drafting import Draft
 from grants.views.filing import Files, TakeOut
 from grants.views.pages import TO_LOG
 from grants.views.scheduling import ChangeSchedule, FreeInstalment
 from grants.views.standing import Standing, state_in_words
+from grants.views.variation_page import DiscardVariation, VariationPage
+from grants.views.varying import Vary, WriteVariation
 
 _ACTS = {
     "check": Check,
@@ -35,7 +38,9 @@ _ACTS = {
     "complete": Complete,
     "schedule": ChangeSchedule,
     "files": Files,
+    "vary": Vary,
 }
+_OF_A_VARIATION = {"": VariationPage, "change": WriteVariation, "discard": DiscardVariation}
 
 
 class MoneyYearFilter(SelectFilter):
@@ -146,6 +151,9 @@ class AgreementAdmin(RecordAdmin):
         of_one = {act: (f"<int:object_id>/{act}/", view) for act, view in _ACTS.items()}
         of_one["takeout"] = ("<int:object_id>/files/<int:number>/take-out/", TakeOut)
         of_one["free"] = ("<int:object_id>/instalments/<int:number>/free/", FreeInstalment)
+        for act, view in _OF_A_VARIATION.items():
+            name = f"variation_{act}" if act else "variation"
+            of_one[name] = (f"<int:object_id>/variations/<int:number>/{act}{'/' if act else ''}", view)
         return [
             path(route, self.admin_site.admin_view(view.as_view()), name=f"grants_{self.face}_{act}")
             for act, (route, view) in of_one.items()

@@ -13,11 +13,13 @@ from core.periods import AsAt, day
 from core.roles import STAFF
 from grants.actions import unspent_of
 from grants.files import lacks_signed_file
-from grants.links import admin_address
-from grants.models import Agreement, Instalment
+from grants.links import admin_address, variation_address
+from grants.models import Agreement, Instalment, Variation
 from grants.models.agreements import State
 from grants.permissions import can_draft, can_pay
 from grants.readiness import can_be_evidenced
+from grants.telling import variation_in_words
+from grants.variation_rules import PARTIES
 from grants.views.pages import AgreementPage, Step, trail
 
 
@@ -36,6 +38,16 @@ class Particular:
     name: str
     value: Any
     url: str = ""
+
+
+@dataclass(frozen=True)
+class VariationLine:
+    """One variation as the agreement's page lists it."""
+
+    number: int
+    state: str
+    words: str
+    url: str
 
 
 def state_in_words(agreement: Agreement, *, is_bare: bool) -> str:
@@ -118,6 +130,7 @@ class Standing(AgreementPage):
             "outstanding": committed - paid,
             "award_lines": list(agreement.award_lines.all()) if agreement.is_draft else [],
             "commitments": commitments,
+            "variations": self.variations(),
             "instalments": self.instalments(),
             "payments": payments,
             "particulars": [*particulars_of(agreement), *who_prepared(agreement)],
@@ -128,6 +141,16 @@ class Standing(AgreementPage):
             "lacks_signed": lacks_signed_file(agreement),
             "may_free": can_draft(self.request.user) and agreement.state == State.IN_FORCE,
         }
+
+    def variations(self) -> list[VariationLine]:
+        rows = self.agreement.variations.select_related("decision", "activated_by", *PARTIES).prefetch_related("lines")
+        found = []
+        for each in rows:
+            each.agreement = self.agreement
+            words = variation_in_words(each) if each.state == Variation.State.IN_FORCE else each.reason
+            url = variation_address(each)
+            found.append(VariationLine(each.number, each.get_state_display(), words, url))
+        return found
 
     def instalments(self) -> list[Instalment]:
         rows = list(self.agreement.instalments.with_paid(AsAt.now()))
@@ -144,6 +167,7 @@ class Standing(AgreementPage):
         if can_draft(user) and self.is_bare:
             acts += [("Complete it", "complete"), ("Check the evidence", "check")]
         if can_draft(user) and agreement.state == State.IN_FORCE:
+            acts += [] if self.is_bare else [("Vary it", "vary")]
             acts += [("Change the schedule", "schedule"), ("End it", "end")]
         found = [Button(label, admin_address(agreement, act)) for label, act in acts]
         payable = not agreement.is_draft and not self.is_bare and bool(unspent_of(agreement))

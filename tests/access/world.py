@@ -123,6 +123,7 @@ def _party(name: str, framework: Any, user: User | None) -> Party:
     agreement = Agreement.objects.get(pk=agreement.pk)
     factories.AttachedFileFactory(agreement=agreement, number=1, name=f"{name} signed.pdf")
     instalment = factories.InstalmentFactory(agreement=agreement, number=1)
+    factories.VariationFactory(agreement=agreement, number=1, reason=f"{name} draft variation")
     budget = factories.BudgetFactory(fund=framework.fund)
     factories.PaymentFactory(agreement=agreement, budget=budget, instalment=instalment, finance_reference=f"{name}-PAY")
     chosen = factories.AgreementMeasureFactory(agreement=agreement, measure__name=f"{name} measure")
@@ -147,6 +148,7 @@ def _at_least_one_of_every_record(framework: Any) -> None:
     for agreement in (contract, other):
         factories.InstalmentFactory(agreement=agreement, number=1)
         factories.AttachedFileFactory(agreement=agreement, number=1)
+        factories.VariationFactory(agreement=agreement, number=1)
     for name in factories.__all__:
         made = getattr(factories, name)
         if not made._meta.model._default_manager.exists():
