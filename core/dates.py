@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from core.inputs import TextInput
 from core.periods import FIRST_YEAR, LAST_YEAR, FinancialYear, day
 
 HOW_TO_TYPE = "like 1 April 2019 or 1/4/2019"
@@ -45,7 +46,7 @@ def _refuse_out_of_range(date: dt.date, text: str) -> None:
         raise ValueError(f"“{text.strip()[:40]}” is too late. The latest date that is taken is {day(last)}")
 
 
-class DayInput(forms.TextInput):
+class DayInput(TextInput):
     """A text box for a day: shows `1 April 2019`. A picker of months would be slower to use than typing."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:

@@ -12,6 +12,7 @@ from django.views.generic import View
 
 from core.addresses import links_keep, read_as_at
 from core.dates import DayField
+from core.inputs import HiddenInput
 from core.movements import movement_models
 from core.periods import AsAt, day
 
@@ -65,7 +66,7 @@ def keep(form: forms.Form, query: Any) -> None:
     """What else of an address a form sends on."""
     for name, value in query.items():
         if value and name not in form.fields:
-            form.fields[name] = forms.CharField(widget=forms.HiddenInput(), initial=value)
+            form.fields[name] = forms.CharField(widget=HiddenInput(), initial=value)
 
 
 def said(as_at: AsAt, note: str = NAMES_OF_TODAY) -> str:

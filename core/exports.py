@@ -4,7 +4,7 @@ import csv
 import datetime as dt
 import io
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
@@ -16,7 +16,7 @@ CellKind = Literal["text", "money", "date", "number", "percent"]
 
 BOM = "\ufeff"
 _CSV_BATCH = 500
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
+_STARTS_A_FORMULA = frozenset("=+-@\t\r\n\0＝＋－＠")
 _EXCEL_SHEET_NAME = 31
 
 
@@ -33,43 +33,58 @@ class Column:
 def safe_text(value: object) -> str:
     """Text that no spreadsheet will run: a leading formula sign is made harmless by an apostrophe."""
     text = str(value)
-    return f"'{text}" if text.startswith(_STARTS_A_FORMULA) else text
+    return f"'{text}" if text[:1] in _STARTS_A_FORMULA else text
 
 
-def csv_cell(value: Any, kind: CellKind) -> str:
-    """One cell: money as `30377.00`, dates as `2019-04-01`, nothing for the unknown; text made safe."""
-    if value is None:
-        return ""
-    if kind == "money":
-        return f"{value:.2f}"
-    if kind in ("number", "percent") and isinstance(value, int | Decimal):
-        return str(value)
+def _text_cell(value: Any) -> str:
+    if isinstance(value, str):
+        return f"'{value}" if value[:1] in _STARTS_A_FORMULA else value
+    return _date_cell(value)
+
+
+def _date_cell(value: Any) -> str:
     return value.isoformat() if isinstance(value, dt.date) else safe_text(value)
 
 
-class _Echo:
-    """Gives back what the CSV writer writes, instead of keeping it."""
+def _money_cell(value: Any) -> str:
+    return f"{value:.2f}"
 
-    def write(self, line: str) -> str:
-        return line
+
+def _number_cell(value: Any) -> str:
+    return str(value) if isinstance(value, int | Decimal) else _text_cell(value)
+
+
+_WRITES: dict[CellKind, Callable[[Any], str]] = {
+    "text": _text_cell,
+    "money": _money_cell,
+    "date": _date_cell,
+    "number": _number_cell,
+    "percent": _number_cell,
+}
+"""Money as `30377.00`, dates as `2019-04-01`; text made safe."""
 
 
 def csv_lines(columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
     """The file in pieces: a BOM for Excel's sake, the headings, then the rows. A fault midway is said in the file."""
-    writer = csv.writer(_Echo())
-    yield BOM + writer.writerow([column.name for column in columns])
-    kinds = [column.kind for column in columns]
-    piece: list[str] = []
+    yield BOM + _as_csv([[column.name for column in columns]])
+    writes = [_WRITES[column.kind] for column in columns]
+    piece: list[list[str]] = []
     try:
         for row in rows:
-            piece.append(writer.writerow([csv_cell(value, kind) for value, kind in zip(row, kinds, strict=True)]))
+            piece.append(["" if value is None else write(value) for value, write in zip(row, writes, strict=True)])
             if len(piece) >= _CSV_BATCH:
-                yield "".join(piece)
+                yield _as_csv(piece)
                 piece = []
     except Exception:
-        yield "".join(piece) + writer.writerow(["THIS FILE IS INCOMPLETE: a row could not be read. Take it again."])
+        yield _as_csv([*piece, ["THIS FILE IS INCOMPLETE: a row could not be read. Take it again."]])
         raise
-    yield "".join(piece)
+    yield _as_csv(piece)
+
+
+def _as_csv(rows: Iterable[Sequence[str]]) -> str:
+    lines = io.StringIO(newline="")
+    csv.writer(lines).writerows(rows)
+    return lines.getvalue()
 
 
 def csv_response(columns: Sequence[Column], rows: Iterable[Sequence[Any]], filename: str) -> StreamingHttpResponse:

@@ -5,12 +5,15 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, F, Q, QuerySet, Value
+from django.db.models.functions import Cast
 from django.http import QueryDict
 
 from core.addresses import BadAddress, read_as_at
+from core.inputs import TextInput
 from core.periods import FinancialYear
 from core.permissions import can_read_reports
+from core.selects import Choices, Offered, Select
 from core.words import capitalised
 
 ALL_YEARS = "all"
@@ -31,7 +34,7 @@ def all_that_contain(text: str, fields: Iterable[str]) -> Q:
 class YearField(forms.Field):
     """A financial year like 2019 or 2019/20; None for all years."""
 
-    widget = forms.Select
+    widget = Select
 
     def to_python(self, value: Any) -> FinancialYear | None:
         if not value or value == ALL_YEARS:
@@ -61,7 +64,7 @@ class TextFilter(django_filters.Filter):
             "max_length": f"Look for at most {LONGEST_TEXT} characters",
             "null_characters_not_allowed": "What you look for has a character that can’t be read",
         }
-        super().__init__(label=label, max_length=LONGEST_TEXT, error_messages=said, **kwargs)
+        super().__init__(label=label, max_length=LONGEST_TEXT, error_messages=said, widget=TextInput, **kwargs)
         self.fields = fields
 
     def filter(self, rows: QuerySet, value: str) -> QuerySet:
@@ -77,8 +80,14 @@ class RecordFilter(django_filters.ModelChoiceFilter):
     def __init__(
         self, *fields: str, label: str, every: str, records: QuerySet, on_call: bool = False, **kwargs: Any
     ) -> None:
-        super().__init__(label=label, empty_label=every, queryset=records, **kwargs)
-        self.fields, self.on_call = fields, on_call
+        super().__init__(label=label, empty_label=every, queryset=records, widget=Select, **kwargs)
+        self.fields, self.on_call, self.every = fields, on_call, every
+
+    def offered(self, name: str) -> QuerySet:
+        """The records by this filter's name, each with its key and its own name."""
+        key = Cast(self.extra.get("to_field_name", "pk"), CharField())
+        rows = self.get_queryset(None).order_by()
+        return rows.annotate(of=Value(name), key=key, label=F("name")).values_list("of", "key", "label")
 
     def get_queryset(self, request: Any) -> QuerySet:
         rows: QuerySet = self.queryset.for_user(self.parent.user)
@@ -109,7 +118,7 @@ class WordFilter(django_filters.ChoiceFilter):
         **kwargs: Any,
     ) -> None:
         offered = [(value, capitalised(words)) for value, words in choices]
-        super().__init__(field_name=field, label=label, empty_label=every, choices=offered, **kwargs)
+        super().__init__(field_name=field, label=label, empty_label=every, choices=offered, widget=Select, **kwargs)
         self.means = means or {}
 
     def filter(self, rows: QuerySet, value: str) -> QuerySet:
@@ -129,6 +138,15 @@ class ListFilters(django_filters.FilterSet):
             del self.filters[name]
         if not self.form.is_valid():
             raise BadAddress(self._fault())
+        self._offer_records()
+
+    def _offer_records(self) -> None:
+        """The records of every filter that names them, in one query, made when the first of them is drawn."""
+        named = {name: each for name, each in self.filters.items() if isinstance(each, RecordFilter)}
+        offered = Offered([each.offered(name) for name, each in named.items() if not each.on_call])
+        for name, each in named.items():
+            if not each.on_call:
+                self.form.fields[name].widget.choices = Choices(offered, name, each.every)
 
     def _is_left_out(self, each: django_filters.Filter, given: str | None) -> bool:
         """Records are offered to the office's people alone; those on call once they are chosen."""

@@ -22,14 +22,25 @@ from core.filters import ALL_YEARS, ListFilters
 from core.money import MoneyField, no_money
 from core.periods import FinancialYear
 from core.reports import Report, ReportPage
-from core.tables import PER_PAGE, ListTable, Row
+from core.tables import PER_PAGE, ListTable, Row, found_at
+
+READ_AT_ONCE = 2_000
+"""Rows of a file that are read straight from the database: bare values, so that four times as many stand no higher."""
 
 
 @dataclass(frozen=True)
 class FileColumn(Column):
-    """A column of a list's file, and what a record puts in it."""
+    """A column of a list's file, and what a record puts in it.
+
+    One with a `path` is read straight from the database, and `of` turns what is read there into what the file says.
+    """
 
     of: Callable[[Any], Any] = str
+    path: str = ""
+
+    def cell(self, record: Any) -> Any:
+        """What a record puts in it."""
+        return self.of(found_at(record, self.path.split("__")) if self.path else record)
 
 
 @dataclass(frozen=True)
@@ -41,9 +52,30 @@ class Empty:
     label: str = ""
 
 
+def read(
+    name: str,
+    path: str,
+    kind: CellKind = "text",
+    *,
+    of: Callable[[Any], Any] | None = None,
+    heading: str = "",
+    width: int = 16,
+) -> Any:
+    """A column of a file that is read straight from the database: no record is made of a row, which is much faster."""
+    return FileColumn(name, heading or _in_words(name), kind, width, of or _as_it_is, path)
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+def _in_words(name: str) -> str:
+    return name.replace("_", " ").capitalize()
+
+
 def filed(name: str, of: Callable[[Any], Any], kind: CellKind = "text", *, heading: str = "", width: int = 16) -> Any:
     """A column of a file, headed in Excel by its own name in words unless it says otherwise."""
-    return FileColumn(name, heading or name.replace("_", " ").capitalize(), kind, width, of)
+    return FileColumn(name, heading or _in_words(name), kind, width, of)
 
 
 class ListReport(Report):
@@ -157,7 +189,23 @@ class ListReport(Report):
         return fetch_from(self.in_order, keys)
 
     def cells(self, row: Any) -> Sequence[Any]:
-        return [column.of(row) for column in self.columns]
+        return [column.cell(row) for column in self.columns]
+
+    def file_rows(self) -> Iterator[Sequence[Any]]:
+        """Read straight from the database where every column can be, and no record must first say what it was."""
+        if not self.as_at.up_to_now or not all(column.path for column in self.columns):
+            return super().file_rows()
+        return in_batches(self.keys(), self._read, size=READ_AT_ONCE)
+
+    def _read(self, keys: Sequence[int]) -> Iterator[Sequence[Any]]:
+        """What the file says of some keys, in their order."""
+        turns = [(place, column.of) for place, column in enumerate(self.columns) if column.of is not _as_it_is]
+        values = self.in_order.order_by().filter(pk__in=keys).values_list("pk", *(each.path for each in self.columns))
+        found = {key: cells for key, *cells in values}
+        for cells in filter(None, map(found.get, keys)):
+            for place, turn in turns:
+                cells[place] = turn(cells[place])
+            yield cells
 
     def added_up(self) -> dict[str, Any]:
         """What is worked out over every row, in one query."""
@@ -186,16 +234,27 @@ class ListReport(Report):
     @cached_property
     def page(self) -> Page:
         """The page that the address asks for; past the last, the last."""
-        paginator = Paginator(self.in_order, PER_PAGE)
+        paginator = Paginator(self.paged, PER_PAGE)
         paginator.count = self.count
         given = self.query.get("page") or "1"
         if not given.isdecimal() or int(given) < 1:
             raise BadAddress(f"“{given[:40]}” is not a page. Give a number from 1 to {paginator.num_pages}.")
-        return paginator.page(min(int(given), paginator.num_pages))
+        page = paginator.page(min(int(given), paginator.num_pages))
+        page.object_list = list(page.object_list)  # asked for once, however often a template asks whether it is empty
+        return page
 
     def page_rows(self) -> list[Row]:
         """The page's rows as they read."""
-        return self.table.rows_of(self.dressed(list(self.page.object_list)))
+        return self.table.rows_of(self.dressed(self.on_page()))
+
+    @property
+    def paged(self) -> QuerySet:
+        """What a page is cut from: keys, so that the database puts keys in order and not whole rows."""
+        return self.in_order.values_list("pk", flat=True)
+
+    def on_page(self) -> Sequence[Any]:
+        """The page's records."""
+        return self.fetch(list(self.page.object_list))
 
     def foot(self) -> list[Row]:
         """The total of every row that the filters choose."""

@@ -94,18 +94,15 @@ class ListColumn(tables.Column):
         **kwargs: Any,
     ) -> None:
         super().__init__(verbose_name=label, **kwargs)
-        self.kind, self.missing, self.url_of, self.caveat_of = kind, missing, url, caveat
-
-    @property
-    def is_figure(self) -> bool:
-        return self.kind in FIGURES
+        self.label, self.kind, self.missing, self.url_of, self.caveat_of = label, kind, missing, url, caveat
+        self.is_figure = kind in FIGURES
 
     def cell(self, value: Any, record: Any) -> Cell:
         there = value is not None and value != ""
         of_a_row = record is not None  # the foot's cells belong to none
         return Cell(
             text=in_words(value, self.kind) if there else self.missing,
-            label=str(self.verbose_name),
+            label=self.label,
             url=self.url_of(record) if self.url_of and there and of_a_row else "",
             caveat=self.caveat_of(record) if self.caveat_of and of_a_row else "",
             absent=not there or (self.is_figure and value == 0),
@@ -128,16 +125,17 @@ class ListTable(tables.Table):
 
     def rows_of(self, records: Sequence[Any]) -> list[Row]:
         """Records as rows of the page."""
-        (_, first), *others = self.columns.items()
-        return [self._row(record, first, [bound for _, bound in others]) for record in records]
+        first, *others = [(bound.column, str(bound.accessor).split("__")) for _, bound in self.columns.items()]
+        return [self._row(record, first, others) for record in records]
 
     def _row(self, record: Any, first: Any, others: Sequence[Any]) -> Row:
-        name = first.column.cell(first.accessor.resolve(record, quiet=True), record)
+        column, steps = first
+        name = column.cell(found_at(record, steps), record)
         return Row(
             name=name.text,
             url=name.url,
             under_name=self.under_name(record),
-            cells=[bound.column.cell(bound.accessor.resolve(record, quiet=True), record) for bound in others],
+            cells=[column.cell(found_at(record, steps), record) for column, steps in others],
         )
 
     def foot_cells(self, totals: Mapping[str, Any]) -> list[Cell]:
@@ -170,6 +168,19 @@ class ListTable(tables.Table):
             sorted_words=_sorted_words(column, direction),
             money=column.is_figure,
         )
+
+
+def found_at(record: Any, steps: Sequence[str]) -> Any:
+    """What a path of names leads to: None where something on the way is not there."""
+    value = record
+    for step in steps:
+        if value is None:
+            return None
+        if isinstance(value, dict):
+            value = value.get(step)
+        else:
+            value = value[int(step)] if step.isdecimal() else getattr(value, step)
+    return value
 
 
 def _place(key: Any) -> OrderBy:

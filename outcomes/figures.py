@@ -33,6 +33,13 @@ NEAR = Decimal("0.10")
 """The office's tolerance: within a tenth of the target is near it."""
 
 
+_READ = (
+    "agreement_measure_id", "status", "number", "numerator", "denominator", "total", "people", "improved", "amount",
+    "is_met", "met_on", "words", "comment", "result_of__quarter",
+)  # fmt: skip
+"""What of each result its figure is made from."""
+
+
 class Status(StrEnum):
     """What stands where a figure would."""
 
@@ -128,7 +135,13 @@ def delivery_of(
     With `as_at` results and targets are as they were by its records date. Three queries, however many measures there
     are; one more as at an earlier date.
     """
-    chosen = list(measures.select_related("measure", "agreement"))
+    return deliveries(list(measures.select_related("measure", "agreement")), year, on=on, as_at=as_at)
+
+
+def deliveries(
+    chosen: Sequence[AgreementMeasure], year: FinancialYear, *, on: dt.date, as_at: AsAt | None = None
+) -> list[Delivery]:
+    """The same of measures that have been read, each with its own measure: one query less."""
     results = _results_by_measure(chosen, year, as_at)
     targets = _targets_by_measure(chosen, year, as_at)
     return [_delivery(each, year, results[each.pk], targets[each.pk], on) for each in chosen]
@@ -138,7 +151,9 @@ def _results_by_measure(
     chosen: Sequence[AgreementMeasure], year: FinancialYear, as_at: AsAt | None
 ) -> dict[int, dict[int, Result]]:
     of_year = {"agreement_measure__in": chosen, "result_of__year": year.start_year}
-    rows: Iterable[Result] = Result.objects.filter(**of_year).select_related("result_of").order_by("result_of__version")
+    rows: Iterable[Result] = (
+        Result.objects.filter(**of_year).select_related("result_of").only(*_READ).order_by("result_of__version")
+    )
     if as_at and not as_at.up_to_now:
         was = rows_as_they_were(Result, as_at).filter(**of_year).order_by("result_of__version")
         rows = as_they_were(was, Result, "result_of")

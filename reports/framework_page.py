@@ -9,6 +9,7 @@ from django.http import QueryDict
 from commissioning.models import Aim, Area, Framework, Provider
 from core.dating import keep
 from core.money import pounds
+from core.selects import Select
 from core.tables import Cell, Head
 from core.tables import Row as TableRow
 from reports.framework import FIGURES, KINDS, FrameworkTable, Line, Listing, under_name
@@ -56,7 +57,7 @@ def filters_form(report: FrameworkTable) -> FrameworkFilters | None:
         "state": [("", "All states"), *((value, words.capitalize()) for value, words in LINE_STATES)],
         "price": [("", "All lines"), ("priced", "With a price"), ("tbc", "Price TBC")],
     }.items():
-        form.fields[name].widget = forms.Select(choices=choices)
+        form.fields[name].widget = Select(choices=choices)
     keep(form, {**filters.hidden, "sort": report.order, **scope.as_at.query})
     return form
 

@@ -23,6 +23,7 @@ from core.batches import fetch_from, in_batches, keys_of
 from core.exports import CellKind, Column
 from core.money import MoneyField, pounds
 from core.periods import FinancialYear, day
+from core.tables import Cell, Row
 
 _FIGURES = ("money", "number")
 _SORTED_WORDS = {
@@ -176,20 +177,20 @@ class RecordList(ChangeList):
                 "money": column.kind in _FIGURES,
             }
 
-    def _row(self, record: Any) -> dict[str, Any]:
+    def _row(self, record: Any) -> Row:
         name, *cells = [
             self._cell(value, column) for value, column in zip(self.values(record), self.columns, strict=True)
         ]
-        return {"name": name["text"], "url": self.url_for_result(record), "cells": cells}
+        return Row(name.text, cells, url=self.url_for_result(record))
 
-    def _cell(self, value: Any, column: Column) -> dict[str, Any]:
+    def _cell(self, value: Any, column: Column) -> Cell:
         is_empty = value is None or value == ""
-        return {
-            "label": column.heading,
-            "text": self._empty_words[column.name] if is_empty else in_words(value, column.kind),
-            "words": column.kind not in _FIGURES,
-            "absent": is_empty or (column.kind == "money" and not value),
-        }
+        return Cell(
+            text=self._empty_words[column.name] if is_empty else in_words(value, column.kind),
+            label=column.heading,
+            words=column.kind not in _FIGURES,
+            absent=is_empty or (column.kind == "money" and not value),
+        )
 
     # The file
 

@@ -1,19 +1,13 @@
 """How figures, dates and years read on a page. No arithmetic."""
 
 import datetime as dt
-import re
 from decimal import Decimal
-from typing import Any
 
 from django import template
-from django.utils.html import conditional_escape
-from django.utils.safestring import SafeString, mark_safe
 
-from core import money, periods
+from core import drawing, money, periods
 
 register = template.Library()
-
-_HYPHENED = re.compile(r"\b(?:[Rr]ing-fence[ds]?|[A-Z]{2,}(?:-[A-Z0-9]+)+)\b")
 
 
 @register.filter
@@ -50,7 +44,5 @@ def year(start_year: int | periods.FinancialYear | None) -> str:
     )
 
 
-@register.filter
-def unbroken(text: Any) -> SafeString:
-    """Text in which “ring-fence” and references never break at their hyphen; the words themselves stay as they are."""
-    return mark_safe(_HYPHENED.sub(r'<span class="unbroken">\g<0></span>', conditional_escape(text)))
+unbroken = register.filter("unbroken", drawing.unbroken)
+register.simple_tag(drawing.rows, name="table_rows")

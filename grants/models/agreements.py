@@ -39,9 +39,9 @@ class AgreementQuerySet(RecordQuerySet):
         """Touching a year by its dates, or holding money in it. A date that is not known yet rules no year out."""
         begun = Q(starts_on__isnull=True) | Q(starts_on__lte=year.end)
         not_over = Q(ends_on__isnull=True) | Q(ends_on__gte=year.start)
-        commitments = Commitment.objects.in_year(year).filter(agreement=OuterRef("pk"))
-        payments = Payment.objects.in_year(year).filter(agreement=OuterRef("pk"))
-        return self.filter((begun & not_over) | Exists(commitments) | Exists(payments))
+        holding = (model.objects.in_year(year).order_by().values("agreement") for model in (Commitment, Payment))
+        committed, paid = (Q(pk__in=rows) for rows in holding)
+        return self.filter((begun & not_over) | committed | paid)
 
     def past_end(self, on: dt.date) -> Self:
         """In force, though the last day has passed: neither extended nor ended."""

@@ -3,6 +3,7 @@ from typing import Any, Self
 from django.db import models
 from simple_history.models import HistoricalRecords
 
+from commissioning.models import Budget
 from core.money import MoneyField, pounds, total_of
 from core.movements import Movement, MovementQuerySet
 from core.periods import AsAt, FinancialYear, Quarter, day
@@ -93,7 +94,8 @@ class PaymentQuerySet(MovementQuerySet):
 
     def in_year(self, year: FinancialYear) -> Self:
         """Charged to a year's budget, whichever year the cash moved."""
-        return self.filter(budget__year=year.start_year)
+        # By the budgets' keys, so that an agreement's payments of one year are found without looking at its others.
+        return self.filter(budget__in=Budget.objects.filter(year=year.start_year).order_by().values("pk"))
 
     def for_user(self, user: Any) -> Self:
         """All for the office's people; a provider's user sees those of the provider's own agreements."""

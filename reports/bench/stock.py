@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from django.test import override_settings
 from django.urls import include, path, reverse
 
-from commissioning.models import BudgetEntry
+from commissioning.models import Allocation
 from core.money import pounds
 from core.periods import AsAt, FinancialYear
 from core.tables import PER_PAGE
@@ -111,24 +111,26 @@ class StockPayments(StockAdmin):
         return str(row.budget.financial_year)
 
 
-class StockEntries(StockAdmin):
+class StockAllocations(StockAdmin):
+    """Ours shows entries of budgets and allocations in one list; this shows the more numerous of the two."""
+
     list_display = (
-        "kind", "reason", "fund", "year", "effective_on", _money("amount", "Amount"), "decision", "recorded_by",
+        "intention", "reason", "fund", "year", "effective_on", _money("amount", "Amount"), "decision", "recorded_by",
     )  # fmt: skip
-    list_select_related = ("budget__fund", "decision", "recorded_by")
-    list_filter = ("budget__fund", "kind")
-    search_fields = ("reason", "decision__reference", "budget__fund__name")
+    list_select_related = ("budget__fund", "intention", "decision", "recorded_by")
+    list_filter = ("budget__fund",)
+    search_fields = ("reason", "intention__activity", "decision__reference", "budget__fund__name")
     ordering = ("effective_on", "pk")
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return movements_in(year_of(request)).as_at(AsAt.now())
+        return Allocation.objects.in_year(year_of(request)).as_at(AsAt.now())
 
     @admin.display
-    def fund(self, row: BudgetEntry) -> str:
+    def fund(self, row: Allocation) -> str:
         return row.budget.fund.name
 
     @admin.display
-    def year(self, row: BudgetEntry) -> str:
+    def year(self, row: Allocation) -> str:
         return str(row.budget.financial_year)
 
 
@@ -173,7 +175,7 @@ class StockMeasures(StockAdmin):
 _LISTS = {
     "agreements": (Agreement, StockAgreements),
     "payments": (Payment, StockPayments),
-    "budget-movements": (BudgetEntry, StockEntries),
+    "budget-movements": (Allocation, StockAllocations),
     "delivery": (AgreementMeasure, StockMeasures),
 }
 
@@ -195,11 +197,6 @@ def address_of(name: str, *, page: int) -> str:
     model, _ = _LISTS[name]
     address = reverse(f"{SITE_NAME}:{model._meta.app_label}_{model._meta.model_name}_changelist")
     return f"{address}?p={page}"
-
-
-def movements_in(year: FinancialYear) -> Any:
-    """The entries of a year's budgets."""
-    return BudgetEntry.objects.filter(budget__year=year.start_year)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.db.models import BigIntegerField, Count, ExpressionWrapper, F, Q, QuerySet, Value
@@ -9,17 +10,17 @@ from django.db.models.functions import Coalesce, NullIf
 
 from commissioning.models import Provider
 from core.as_was import rows_as_they_were, say_what_they_said
+from core.batches import fetch_from
 from core.filters import ListFilters, TextFilter, WordFilter, YearFilter
 from core.lists import Empty, FileColumn, ListReport, filed
 from core.money import no_money, pounds
-from core.periods import FinancialYear
 from core.permissions import can_read_reports
 from core.tables import ListColumn, ListTable
 from core.words import capitalised, number_of
 from grants.models import Agreement
 from grants.models.agreements import State
 from grants.plans import in_year_as_at
-from reports.links import address, page_of
+from reports.links import address
 from reports.lists.filters import (
     area_filter,
     decision_filter,
@@ -28,12 +29,17 @@ from reports.lists.filters import (
     provider_filter,
     type_filter,
 )
-from reports.lists.years import latest_year, years_on_record
+from reports.lists.years import OfAYear
 from reports.position.words import of_today
 
 NOT_EVIDENCED = "not_evidenced"
 PARTIES = ("paid_to", "delivered_by", "reports")
 _RELATED = ("paid_to", "delivered_by", "area", "intention", "fund")
+_READ = (
+    "reference", "title", "type", "state", "starts_on", "ends_on", "start_is_assumed", "paid_to__name",
+    "delivered_by__name", "area__name", "intention__ref", "fund__name",
+)  # fmt: skip
+"""What the page and the file read of each row."""
 
 
 def is_evidenced(agreement: Any) -> bool:
@@ -86,7 +92,9 @@ class AgreementFilters(ListFilters):
 
 
 class AgreementTable(ListTable):
-    title = ListColumn("Agreement", order_by="reference", url=page_of)
+    title = ListColumn(
+        "Agreement", order_by="reference", url=lambda agreement: address("agreement", agreement.reference)
+    )
     paid_to = ListColumn("Paid to", accessor="paid_to__name")
     delivered_by = ListColumn("Delivered by", accessor="delivered_by__name")
     starts = ListColumn(
@@ -111,13 +119,13 @@ class AgreementTable(ListTable):
         return " · ".join(parts)
 
 
-class Agreements(ListReport):
+class Agreements(OfAYear, ListReport):
     """Every agreement that touches a year or holds money in it, with what it holds in that year."""
 
     name, one, many, url_name = "Agreements", "agreement", "agreements", "reports:agreements"
     filters_class, table_class, order = AgreementFilters, AgreementTable, "title"
     table_note = "Amounts in pounds. Committed includes what is published and not evidenced; drafts commit nothing."
-    sums = {"committed": "total_committed", "paid": "total_paid", "outstanding": "total_outstanding"}
+    sums = {"committed": "total_committed", "paid": "total_paid"}
     columns: Sequence[FileColumn] = (
         filed("reference", lambda row: row.reference),
         filed("title", lambda row: row.title, width=44),
@@ -145,28 +153,28 @@ class Agreements(ListReport):
         mine = Agreement.objects.for_user(self.user)
         return mine if self.as_at.up_to_now else mine.filter(drafted_at__lte=self.as_at.records)
 
-    def default_year(self) -> FinancialYear:
-        return latest_year()
-
-    def years(self) -> list[FinancialYear]:
-        return years_on_record()
-
     def in_year(self, rows: Any) -> QuerySet:
         chosen: QuerySet = in_year_as_at(rows, self.year, self.as_at) if self.year else rows
         return chosen
 
     def with_figures(self, rows: Any) -> QuerySet:
-        held = rows.with_committed(self.as_at, self.year).with_evidenced(self.as_at, self.year)
-        figures = held.with_paid(self.as_at, self.year).annotate(
-            total_outstanding=F("total_committed") - F("total_paid"), share_paid=_share_paid()
-        )
-        chosen: QuerySet = figures.select_related(*_RELATED)
+        """Only what a reader sorts by: the others are worked out for the rows that are shown."""
+        sorted_by = self.query.get("sort", "").removeprefix("-")
+        if sorted_by in _FIGURES:
+            rows = rows.with_committed(self.as_at, self.year).with_paid(self.as_at, self.year)
+        chosen: QuerySet = rows.annotate(**_FIGURES.get(sorted_by, {}))
         return chosen
+
+    def fetch(self, keys: Sequence[int]) -> Sequence[Any]:
+        rows: Any = self.records()
+        held = rows.with_committed(self.as_at, self.year).with_evidenced(self.as_at, self.year)
+        return fetch_from(held.with_paid(self.as_at, self.year).select_related(*_RELATED).only(*_READ), keys)
 
     def dressed(self, records: Sequence[Any]) -> Sequence[Any]:
         say_what_they_said(records, self.as_at, *_RELATED)
         for agreement in records:
             agreement.percent_paid = percent_paid(agreement)
+            agreement.total_outstanding = agreement.total_committed - agreement.total_paid
             agreement.payments_url = self._payments_url(agreement) if agreement.total_paid else ""
         return records
 
@@ -175,8 +183,14 @@ class Agreements(ListReport):
         year = self.year.start_year if self.year else "all"
         return address("payments", year=year, agreement=agreement.reference)
 
-    def added_up(self) -> dict[str, Any]:
-        return {**super().added_up(), "holding": Count("pk", filter=~Q(total_committed=no_money()))}
+    @cached_property
+    def totals(self) -> dict[str, Any]:
+        """Of each agreement only what is added up is worked out: the page's other figures would be dear."""
+        rows: Any = self.in_order.order_by()
+        held = rows.with_committed(self.as_at, self.year).with_paid(self.as_at, self.year)
+        return held.aggregate(
+            rows=Count("pk"), holding=Count("pk", filter=~Q(total_committed=no_money())), **self.added_up()
+        )
 
     def heading(self) -> str:
         if not self.count:
@@ -195,13 +209,23 @@ class Agreements(ListReport):
 
     def foot_values(self) -> Mapping[str, Any]:
         committed, paid = self.totals["committed"], self.totals["paid"]
-        return {**self.totals, "percent_paid": paid * 100 / committed if committed else None}
+        share = paid * 100 / committed if committed else None
+        return {**self.totals, "outstanding": committed - paid, "percent_paid": share}
 
 
 def _share_paid() -> Coalesce:
     """Percent paid as whole millionths, to order by: an agreement that holds nothing stands below nought."""
     share = F("total_paid") * Value(1_000_000) / NullIf(F("total_committed"), no_money())
     return Coalesce(ExpressionWrapper(share, output_field=BigIntegerField()), Value(-1))
+
+
+_FIGURES: dict[str, dict[str, Any]] = {
+    "committed": {},
+    "paid": {},
+    "outstanding": {"total_outstanding": F("total_committed") - F("total_paid")},
+    "percent_paid": {"share_paid": _share_paid()},
+}
+"""The figures that a reader may sort by, and what the database works out for it of committed and paid."""
 
 
 def _name(provider: Provider | None) -> str | None:

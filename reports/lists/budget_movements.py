@@ -17,7 +17,7 @@ from core.tables import ListColumn, ListTable
 from core.words import capitalised
 from reports.links import address
 from reports.lists.filters import decision_filter, fund_filter
-from reports.lists.years import latest_year, years_on_record
+from reports.lists.years import OfAYear
 
 ALLOCATION = "allocation"
 _A_PART = 2**40
@@ -61,7 +61,7 @@ class MovementTable(ListTable):
         return str(record["reason"])
 
 
-class BudgetMovements(ListReport):
+class BudgetMovements(OfAYear, ListReport):
     """Entries of budgets and allocations from them, in one list with two columns of money, which are not added up."""
 
     name, one, many, url_name = "Budget movements", "movement", "movements", "reports:budget-movements"
@@ -85,12 +85,6 @@ class BudgetMovements(ListReport):
     def records(self) -> QuerySet:
         return entries().as_at(self.as_at)
 
-    def default_year(self) -> FinancialYear:
-        return latest_year()
-
-    def years(self) -> list[FinancialYear]:
-        return years_on_record()
-
     @cached_property
     def parts(self) -> tuple[QuerySet, QuerySet]:
         """The entries and the allocations that the filters choose."""
@@ -111,6 +105,13 @@ class BudgetMovements(ListReport):
         found = together(*(rows.filter(pk__in=wanted) for rows, wanted in zip(self.parts, by_part, strict=True)))
         by_key = {row["row_key"]: row for row in found}
         return [by_key[key] for key in keys if key in by_key]
+
+    @property
+    def paged(self) -> QuerySet:
+        return self.in_order
+
+    def on_page(self) -> Sequence[Any]:
+        return list(self.page.object_list)
 
     @cached_property
     def totals(self) -> dict[str, Any]:

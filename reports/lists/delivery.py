@@ -15,12 +15,18 @@ from core.words import capitalised, number, number_of
 from grants.models import Agreement
 from grants.models.agreements import State
 from grants.plans import in_year_as_at
-from outcomes.figures import PERCENTAGES, Delivery, Figure, delivery_of
+from outcomes.figures import PERCENTAGES, Figure, deliveries
 from outcomes.models import AgreementMeasure, Measure, Result
-from reports.links import page_of
+from reports.links import address
 from reports.lists.agreements import PARTIES
 from reports.lists.filters import agreement_filter, area_filter, fund_filter, provider_filter, type_filter
-from reports.lists.years import latest_year, years_on_record
+from reports.lists.years import OfAYear
+
+_READ = (
+    "given_by", "order", "agreement__reference", "agreement__title", "agreement__delivered_by__name",
+    "agreement__area__name", "measure__name", "measure__kind", "measure__level", "measure__unit", "measure__direction",
+)  # fmt: skip
+"""What the page and the file read of each row."""
 
 
 class DeliveryFilters(ListFilters):
@@ -53,7 +59,7 @@ class DeliveryTable(ListTable):
         "Agreement",
         accessor="agreement__reference",
         order_by=("agreement__reference", "order", "measure__order"),
-        url=lambda row: page_of(row.agreement),
+        url=lambda row: address("agreement", row.agreement.reference),
         caveat=lambda row: row.agreement.title,
     )
     q1 = FigureColumn("Q1", accessor="figures__quarters__0")
@@ -71,7 +77,7 @@ class DeliveryTable(ListTable):
         )
 
 
-class DeliveryTableReport(ListReport):
+class DeliveryTableReport(OfAYear, ListReport):
     """Agreement by measure by quarter. A missing figure, nought and what does not apply are three different things."""
 
     name, one, many, url_name = "Delivery", "measure", "measures", "reports:delivery"
@@ -109,13 +115,7 @@ class DeliveryTableReport(ListReport):
 
     def records(self) -> QuerySet:
         in_force = AgreementMeasure.objects.for_user(self.user).exclude(agreement__state=State.DRAFT)
-        return in_force.select_related("measure", "agreement__delivered_by", "agreement__area")
-
-    def default_year(self) -> FinancialYear:
-        return latest_year()
-
-    def years(self) -> list[FinancialYear]:
-        return years_on_record()
+        return in_force.select_related("measure", "agreement__delivered_by", "agreement__area").only(*_READ)
 
     @property
     def figures_year(self) -> FinancialYear:
@@ -127,19 +127,25 @@ class DeliveryTableReport(ListReport):
             agreement__in=in_year_as_at(Agreement.objects.all(), self.figures_year, self.as_at).order_by()
         )
 
+    @property
+    def paged(self) -> QuerySet:
+        return self.in_order
+
+    def on_page(self) -> Sequence[Any]:
+        return list(self.page.object_list)
+
     def dressed(self, records: Sequence[Any]) -> Sequence[Any]:
-        chosen = AgreementMeasure.objects.filter(pk__in=[record.pk for record in records])
-        figures = delivery_of(chosen, self.figures_year, on=self.as_at.position, as_at=self.as_at)
-        by_measure: dict[int, Delivery] = {each.agreement_measure.pk: each for each in figures}
-        for record in records:
-            record.figures = by_measure[record.pk]
-            record.status = record.figures.state_words
+        for delivery in deliveries(records, self.figures_year, on=self.as_at.position, as_at=self.as_at):
+            record: Any = delivery.agreement_measure
+            record.figures, record.status = delivery, delivery.state_words
         return records
 
     def added_up(self) -> dict[str, Any]:
         rows: Any = Result.objects.all() if self.as_at.up_to_now else rows_as_they_were(Result, self.as_at)
-        results = rows.filter(agreement_measure=OuterRef("pk"), result_of__year=self.figures_year.start_year)
-        has_one = Q(Exists(results.filter(status=Result.Status.GIVEN)))
+        # The agreement is named as well as the measure, so that its returns of the year are looked at and no others.
+        own = {"agreement_measure": OuterRef("pk"), "result_of__agreement": OuterRef("agreement")}
+        of_year = rows.filter(**own, result_of__year=self.figures_year.start_year)
+        has_one = Q(Exists(of_year.filter(status=Result.Status.GIVEN)))
         return {"agreements": Count("agreement", distinct=True), "given": Count("pk", filter=has_one)}
 
     def heading(self) -> str:

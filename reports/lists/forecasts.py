@@ -16,7 +16,7 @@ from grants.figures import NO_MONEY, Money, money_by_agreement, total
 from grants.forecasts import stories_of, why_asked
 from grants.models import Agreement, Commitment, Forecast, Payment
 from reports.lists.filters import area_filter, fund_filter, provider_filter, type_filter
-from reports.lists.years import latest_year, years_on_record
+from reports.lists.years import OfAYear
 from reports.position.words import of_today
 
 PARTIES = ("paid_to", "delivered_by", "reports")
@@ -52,7 +52,7 @@ class ForecastTable(ListTable):
         return " · ".join([record.reference, asked])
 
 
-class Forecasts(ListReport):
+class Forecasts(OfAYear, ListReport):
     """Every agreement that holds money in the year, with what is expected of it."""
 
     name, one, many, url_name = "Forecasts", "agreement", "agreements", "reports:forecasts"
@@ -84,16 +84,10 @@ class Forecasts(ListReport):
 
     @property
     def chosen_year(self) -> FinancialYear:
-        return self.year or latest_year()
+        return self.year or self.default_year()
 
     def records(self) -> QuerySet:
         return Agreement.objects.for_user(self.user)
-
-    def default_year(self) -> FinancialYear:
-        return latest_year()
-
-    def years(self) -> list[FinancialYear]:
-        return years_on_record()
 
     def in_year(self, rows: QuerySet) -> QuerySet:
         """Those that hold money in it by then."""

@@ -1,23 +1,31 @@
 """Payments: every movement of money that left, came back or was reversed, and the year's budget it is charged to."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from django.db.models import QuerySet
 
 from core.as_was import say_what_they_said
 from core.filters import ListFilters, TextFilter, WordFilter, YearFilter
-from core.lists import Empty, FileColumn, ListReport, filed
+from core.lists import Empty, FileColumn, ListReport, read
 from core.money import pounds
 from core.periods import FinancialYear, period_in_words
 from core.tables import ListColumn, ListTable
 from core.words import capitalised, number_of
 from grants.models import Payment
-from reports.links import page_of
+from reports.links import address
 from reports.lists.agreements import PARTIES
 from reports.lists.filters import agreement_filter, area_filter, fund_filter, provider_filter, type_filter
-from reports.lists.years import latest_year, years_on_record
+from reports.lists.years import OfAYear
 from reports.position.words import of_today
+
+_READ = (
+    "paid_on", "period_from", "period_to", "finance_reference", "amount", "kind", "net", "vat", "irrecoverable_vat",
+    "payee", "reason", "agreement__reference", "agreement__title", "agreement__paid_to__name", "budget__year",
+    "budget__fund__name", "instalment__number", "recorded_by__name",
+)  # fmt: skip
+"""What the page and the file read of each row."""
 
 
 class PaymentFilters(ListFilters):
@@ -54,7 +62,7 @@ class PaymentTable(ListTable):
         "Agreement",
         accessor="agreement__title",
         order_by="agreement__reference",
-        url=lambda payment: page_of(payment.agreement),
+        url=lambda payment: address("agreement", payment.agreement.reference),
     )
     paid_on = ListColumn("Paid on", kind="date")
     paid_to = ListColumn("Paid to", accessor="agreement__paid_to__name", caveat=_payee)
@@ -69,7 +77,12 @@ class PaymentTable(ListTable):
         return f"{record.agreement.reference} · {instalment}"
 
 
-class Payments(ListReport):
+@cache
+def _year_in_words(year: int) -> str:
+    return FinancialYear(year).label
+
+
+class Payments(OfAYear, ListReport):
     """Payments, money back and reversals charged to a year, or to any, whichever year the cash moved."""
 
     name, one, many, url_name = "Payments", "payment", "payments", "reports:payments"
@@ -81,24 +94,24 @@ class Payments(ListReport):
     )
     sums = {"amount": "amount"}
     columns: Sequence[FileColumn] = (
-        filed("paid_on", lambda row: row.paid_on, "date"),
-        filed("agreement", lambda row: row.agreement.reference),
-        filed("title", lambda row: row.agreement.title, width=44),
-        filed("paid_to", lambda row: row.agreement.paid_to and row.agreement.paid_to.name, width=28),
-        filed("fund", lambda row: row.budget.fund.name, width=24),
-        filed("charged_to", lambda row: str(row.budget.financial_year)),
-        filed("covers_from", lambda row: row.period_from, "date"),
-        filed("covers_to", lambda row: row.period_to, "date"),
-        filed("amount", lambda row: row.amount, "money"),
-        filed("kind", lambda row: row.get_kind_display()),
-        filed("net", lambda row: row.net, "money"),
-        filed("vat", lambda row: row.vat, "money", heading="VAT"),
-        filed("irrecoverable_vat", lambda row: row.irrecoverable_vat, "money", heading="Irrecoverable VAT"),
-        filed("payee", lambda row: row.payee, width=28),
-        filed("instalment", lambda row: row.instalment and row.instalment.number, "number"),
-        filed("finance_reference", lambda row: row.finance_reference, width=24),
-        filed("reason", lambda row: row.reason, width=44),
-        filed("recorded_by", lambda row: row.recorded_by and row.recorded_by.name, width=24),
+        read("paid_on", "paid_on", "date"),
+        read("agreement", "agreement__reference"),
+        read("title", "agreement__title", width=44),
+        read("paid_to", "agreement__paid_to__name", width=28),
+        read("fund", "budget__fund__name", width=24),
+        read("charged_to", "budget__year", of=_year_in_words),
+        read("covers_from", "period_from", "date"),
+        read("covers_to", "period_to", "date"),
+        read("amount", "amount", "money"),
+        read("kind", "kind", of=dict(Payment.Kind.choices).get),
+        read("net", "net", "money"),
+        read("vat", "vat", "money", heading="VAT"),
+        read("irrecoverable_vat", "irrecoverable_vat", "money", heading="Irrecoverable VAT"),
+        read("payee", "payee", width=28),
+        read("instalment", "instalment__number", "number"),
+        read("finance_reference", "finance_reference", width=24),
+        read("reason", "reason", width=44),
+        read("recorded_by", "recorded_by__name", width=24),
     )
 
     @property
@@ -109,18 +122,12 @@ class Payments(ListReport):
     def records(self) -> QuerySet:
         return Payment.objects.for_user(self.user).as_at(self.as_at)
 
-    def default_year(self) -> FinancialYear:
-        return latest_year()
-
-    def years(self) -> list[FinancialYear]:
-        return years_on_record()
-
     def in_year(self, rows: Any) -> QuerySet:
         chosen: QuerySet = rows.in_year(self.year) if self.year else rows
         return chosen
 
     def with_figures(self, rows: QuerySet) -> QuerySet:
-        return rows.select_related("agreement__paid_to", "budget__fund", "instalment", "recorded_by")
+        return rows.select_related("agreement__paid_to", "budget__fund", "instalment", "recorded_by").only(*_READ)
 
     def dressed(self, records: Sequence[Any]) -> Sequence[Any]:
         say_what_they_said([payment.agreement for payment in records], self.as_at, "paid_to")

@@ -7,6 +7,8 @@ from django import forms
 
 from commissioning.models import Area, Provider
 from core.dating import keep
+from core.inputs import TextInput
+from core.selects import Select
 from core.words import capitalised
 from reports.position.filters import AGREEMENT_STATES, LINE_STATES
 from reports.position.groups import AREA, GROUPINGS, NONE, NOT_STATED, PROVIDER, Grouping
@@ -25,7 +27,7 @@ class PositionFilters(forms.Form):
     area = forms.ChoiceField(label="Area")
     provider = forms.ChoiceField(label="Provider")
     state = forms.ChoiceField(label="State")
-    text = forms.CharField(label="Containing", max_length=100)
+    text = forms.CharField(label="Containing", max_length=100, widget=TextInput)
 
     use_required_attribute = False
 
@@ -44,7 +46,7 @@ def filters_form(report: RingFencePosition) -> PositionFilters | None:
         "provider": [("", "All providers"), *record_choices(PROVIDER, report.parts, filters.provider, Provider)],
         "state": state_choices(),
     }.items():
-        form.fields[name].widget = forms.Select(choices=choices)
+        form.fields[name].widget = Select(choices=choices)
     keep(form, {**filters.hidden, "sort": report.order, **scope.as_at.query})
     return form
 

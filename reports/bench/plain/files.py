@@ -11,13 +11,14 @@ from core.periods import AsAt, FinancialYear
 
 HEADINGS = (
     "paid_on", "agreement", "title", "paid_to", "fund", "charged_to", "covers_from", "covers_to", "amount", "kind",
-    "instalment", "finance_reference", "reason", "recorded_by",
+    "net", "vat", "irrecoverable_vat", "payee", "instalment", "finance_reference", "reason", "recorded_by",
 )  # fmt: skip
 
 _PAYMENTS = """
 SELECT payment.paid_on, agreement.reference, agreement.title, paid_to.name, fund.name, budget.year,
-       payment.period_from, payment.period_to, payment.amount, payment.kind, instalment.number,
-       payment.finance_reference, payment.reason, person.name
+       payment.period_from, payment.period_to, payment.amount, payment.kind, payment.net, payment.vat,
+       payment.irrecoverable_vat, payment.payee, instalment.number, payment.finance_reference,
+       payment.reason, person.name
 FROM grants_payment AS payment
 JOIN grants_agreement AS agreement ON agreement.id = payment.agreement_id
 JOIN commissioning_budget AS budget ON budget.id = payment.budget_id
@@ -69,7 +70,12 @@ def _payments() -> Iterator[tuple[Any, ...]]:
 
 
 def _as_filed(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    year, pence = row[5], row[8]
+    year, amount = FinancialYear(row[5]).label, _pounds(row[8])
+    return (*row[:5], year, *row[6:8], amount, row[9], *map(_pounds, row[10:13]), *row[13:])
+
+
+def _pounds(pence: int | None) -> str | None:
+    if pence is None:
+        return None
     sign, pence = ("-", -pence) if pence < 0 else ("", pence)
-    amount = f"{sign}{pence // 100}.{pence % 100:02d}"
-    return (*row[:5], FinancialYear(year).label, *row[6:8], amount, *row[9:])
+    return f"{sign}{pence // 100}.{pence % 100:02d}"

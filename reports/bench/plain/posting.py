@@ -14,7 +14,7 @@ _SENT_BEFORE = "SELECT id FROM grants_payment WHERE key = %s"
 _HELD = "SELECT COALESCE(SUM(amount), 0) FROM grants_commitment WHERE agreement_id = %s AND year = %s"
 _PAID = "SELECT COALESCE(SUM(amount), 0) FROM grants_payment WHERE agreement_id = %s AND budget_id = %s"
 _EMPTY: dict[str, Any] = {
-    field.column: None if field.null else "" for field in Payment._meta.concrete_fields if not field.primary_key
+    str(field.column): None if field.null else "" for field in Payment._meta.concrete_fields if not field.primary_key
 }
 """What the table's other columns hold where nothing is said."""
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.db.models import Model, QuerySet
 
-from commissioning.models import Area, Decision, Intention, Provider
+from commissioning.models import Allocation, Area, Decision, Intention, Provider
 from core.tables import PER_PAGE
 from grants.models import Agreement, Payment
 from outcomes.models import AgreementMeasure
@@ -17,7 +17,7 @@ from reports.links import address
 LISTS: dict[str, Callable[[Books], QuerySet]] = {
     "agreements": lambda books: Agreement.objects.in_year(books.year),
     "payments": lambda books: Payment.objects.in_year(books.year),
-    "budget-movements": lambda books: stock.movements_in(books.year),
+    "budget-movements": lambda books: Allocation.objects.in_year(books.year),
     "delivery": lambda books: AgreementMeasure.objects.filter(agreement__in=Agreement.objects.in_year(books.year)),
 }
 """Each list, and its rows of a year, of which the last page holds the end."""
