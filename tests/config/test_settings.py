@@ -53,6 +53,12 @@ def test_a_logo_that_is_not_there_is_told_at_the_start():
     )
 
 
+def test_files_are_not_kept_where_anybody_may_read_them():
+    inside = str(settings.BASE_DIR / "static" / "files")
+    assert "which anybody may read" in setting("MEDIA_ROOT", **PRODUCTION, RINGFENCE_FILES=inside)
+    assert ".data" in setting("MEDIA_ROOT", **PRODUCTION)
+
+
 def test_a_logo_stands_in_every_header(client, db, settings, tmp_path):
     logo = tmp_path / "logo.svg"
     logo.write_text("<svg/>")
