@@ -10,7 +10,7 @@ from commissioning.models import Allocation, BudgetEntry, Decision
 from core.invariants import Invariant, Step, asked_too_much
 from core.money import pounds, total_of
 from core.periods import FinancialYear
-from grants.models import Agreement, Commitment, Instalment, Payment
+from grants.models import Agreement, AuthorisedExcess, Commitment, Instalment, Payment, Variation, VariationLine
 from grants.models.agreements import State
 from grants.models.choices import FACTS
 
@@ -23,7 +23,7 @@ def awards_fitted_their_budget() -> Iterator[str]:
     entries = BudgetEntry.objects.annotate(fund=F("budget__fund"), in_year=F("budget__year"))
     limits = (((entry.fund, entry.in_year), entry) for entry in entries)
     drawn = (((commitment.fund_id, commitment.year), commitment) for commitment in _commitments())
-    yield from _awards_beyond("the budget", limits, drawn)
+    yield from _awards_beyond(AuthorisedExcess.Limit.BUDGET, "the budget", limits, drawn)
 
 
 def awards_fitted_their_lines_allocation() -> Iterator[str]:
@@ -31,21 +31,25 @@ def awards_fitted_their_lines_allocation() -> Iterator[str]:
     allocations = Allocation.objects.annotate(in_year=F("budget__year"))
     limits = (((allocation.intention_id, allocation.in_year), allocation) for allocation in allocations)
     drawn = (((each.agreement.intention_id, each.year), each) for each in _commitments())
-    yield from _awards_beyond("the line’s allocation", limits, drawn)
+    yield from _awards_beyond(AuthorisedExcess.Limit.LINE, "the line’s allocation", limits, drawn)
 
 
 def _commitments() -> QuerySet[Commitment]:
     return Commitment.objects.select_related("agreement")
 
 
-def _awards_beyond(limit: str, limits: Iterable[tuple[Any, Any]], drawn: Iterable[tuple[Any, Any]]) -> Iterator[str]:
+def _awards_beyond(
+    kind: str, limit: str, limits: Iterable[tuple[Any, Any]], drawn: Iterable[tuple[Any, Any]]
+) -> Iterator[str]:
     stories: dict[Any, list[Step]] = defaultdict(list)
+    rows = AuthorisedExcess.objects.filter(limit=kind)
+    authorised = set(rows.values_list("agreement_id", "variation_id", "year"))
     for place, row in limits:
         stories[place].append(Step(row.recorded_at, row.pk, row.amount, is_limit=True))
     for place, commitment in drawn:
-        step = Step(
-            commitment.recorded_at, commitment.pk, commitment.amount, is_limit=False, asked_by=_asked_by(commitment)
-        )
+        stands = (commitment.agreement_id, commitment.variation_id, commitment.year) in authorised
+        asked_by = "" if stands else _asked_by(commitment)
+        step = Step(commitment.recorded_at, commitment.pk, commitment.amount, is_limit=False, asked_by=asked_by)
         stories[place].append(step)
     for (_, year), story in stories.items():
         for reference, over in asked_too_much(story):
@@ -53,15 +57,32 @@ def _awards_beyond(limit: str, limits: Iterable[tuple[Any, Any]], drawn: Iterabl
 
 
 def _asked_by(commitment: Commitment) -> str:
+    """Who asked the limit to bear it: an award, or a variation that raises one. Empty for a fact, and for a cut."""
+    if commitment.kind == Commitment.Kind.VARIATION and commitment.amount > 0:
+        return commitment.agreement.reference
     is_award = commitment.kind == Commitment.Kind.AWARD and commitment.agreement.origin not in FACTS
     return commitment.agreement.reference if is_award else ""
 
 
 def decisions_are_not_overdrawn() -> Iterator[str]:
-    """No more stands under a decision than it authorises."""
+    """No more stands under a decision than it authorises, and than was let stand by right."""
+    authorised = _authorised_under_decisions()
     drawn = Decision.objects.annotate(drawn=total_of(Commitment.objects.all(), key="decision"))
     for decision in drawn.filter(drawn__gt=F("amount")):
+        if decision.drawn - decision.amount <= authorised.get(decision.pk, 0):
+            continue
         yield f"{decision.reference} authorises {pounds(decision.amount)}; {pounds(decision.drawn)} stands under it"
+
+
+def _authorised_under_decisions() -> dict[int, Any]:
+    """The most that was let stand beyond each decision. A later excess counts the earlier ones in."""
+    most: dict[int, Any] = {}
+    rows = AuthorisedExcess.objects.filter(limit=AuthorisedExcess.Limit.DECISION)
+    for excess in rows.select_related("agreement", "variation"):
+        passed = excess.variation.decision_id if excess.variation else excess.agreement.decision_id
+        if passed:
+            most[passed] = max(most.get(passed, 0), excess.amount)
+    return most
 
 
 # Promises, plans and payments
@@ -156,12 +177,32 @@ def agreements_stand_under_a_decision() -> Iterator[str]:
 
 
 def agreements_were_checked_by_a_second_person() -> Iterator[str]:
-    """Who put an agreement into force did not prepare it."""
+    """Who put an agreement into force did not prepare it, or said why nobody else could."""
     in_force = Agreement.objects.exclude(state=State.DRAFT)
     nobody = Q(activated_by__isnull=True) & ~Q(origin__in=FACTS)
     own = Q(activated_by=F("drafted_by")) | Q(activated_by=F("prepared_by"))
-    for agreement in in_force.filter(nobody | own):
+    for agreement in in_force.filter(nobody | (own & Q(absence_reason=""))):
         yield f"{agreement} was put into force by {agreement.activated_by or 'nobody'}"
+
+
+def variations_with_money_were_checked_by_a_second_person() -> Iterator[str]:
+    """Who put a variation's money into force did not prepare it, or said why nobody else could."""
+    own = Q(activated_by=F("drafted_by")) | Q(activated_by=F("prepared_by"))
+    rows = Variation.objects.in_force().filter(own, absence_reason="", lines__isnull=False).distinct()
+    for variation in rows.select_related("agreement", "activated_by"):
+        yield f"{variation} was put into force by {variation.activated_by}, who wrote some of it"
+
+
+def variations_commit_what_they_say() -> Iterator[str]:
+    """A variation in force commits what its lines say, year by year, and any other nothing."""
+    said: dict[tuple[int, int], Any] = defaultdict(lambda: 0)
+    for line in VariationLine.objects.filter(variation__state=Variation.State.IN_FORCE):
+        said[line.variation_id, line.year] += line.amount
+    for row in Commitment.objects.filter(variation__isnull=False):
+        said[row.variation_id, row.year] -= row.amount  # type: ignore[index]
+    wrong = {variation for (variation, _), gap in said.items() if gap}
+    for variation in Variation.objects.filter(pk__in=wrong).select_related("agreement"):
+        yield f"{variation} says other amounts than it commits"
 
 
 INVARIANTS: tuple[Invariant, ...] = (
@@ -178,4 +219,6 @@ INVARIANTS: tuple[Invariant, ...] = (
     drafts_hold_no_money,
     agreements_stand_under_a_decision,
     agreements_were_checked_by_a_second_person,
+    variations_with_money_were_checked_by_a_second_person,
+    variations_commit_what_they_say,
 )

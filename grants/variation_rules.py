@@ -226,9 +226,8 @@ def share_of(variation: Variation, agreement: Agreement, lines: Mapping[int, Dec
 
 
 def first_award(agreement: Agreement) -> Decimal:
-    """What was first put into force, over all years; what was published, where nothing was awarded since."""
-    awarded = sum_of(agreement.commitments.filter(kind=Commitment.Kind.AWARD))
-    return awarded or sum_of(agreement.commitments.filter(kind=Commitment.Kind.PUBLISHED))
+    """What was first put into force under a decision, over all years."""
+    return sum_of(agreement.commitments.filter(kind=Commitment.Kind.AWARD))
 
 
 def warnings_of(variation: Variation, agreement: Agreement) -> Iterator[str]:

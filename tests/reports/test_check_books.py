@@ -7,6 +7,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
 from core import triggers
 from core.roles import Role
@@ -17,6 +18,7 @@ from tests.factories import (
     AgreementFactory,
     AgreementMeasureFactory,
     AllocationFactory,
+    AuthorisedExcessFactory,
     BudgetEntryFactory,
     BudgetFactory,
     CommitmentFactory,
@@ -29,6 +31,7 @@ from tests.factories import (
     ResultFactory,
     ReturnFactory,
     UserFactory,
+    VariationLineFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -146,6 +149,26 @@ def check_ones_own(agreement):
     Agreement.objects.filter(pk=agreement.pk).update(prepared_by=agreement.activated_by)
 
 
+def vary_ones_own(agreement):
+    line = VariationLineFactory(variation__agreement=agreement, amount=1)
+    varied(line.variation, by=line.variation.drafted_by)
+
+
+def vary_by_another_amount(agreement):
+    line = VariationLineFactory(variation__agreement=agreement, amount=2)
+    varied(line.variation, by=UserFactory())
+
+
+def varied(variation, *, by, amount=Decimal(1), **given):
+    """In force, committing £1."""
+    variation.state, variation.activated_by, variation.activated_at = "in_force", by, timezone.now()
+    for name, value in given.items():
+        setattr(variation, name, value)
+    variation.save()
+    said = {"agreement": variation.agreement, "decision": variation.decision, "amount": amount}
+    CommitmentFactory(kind="variation", variation=variation, **said)
+
+
 def give_a_count_a_share(agreement):
     measured = AgreementMeasureFactory(agreement=agreement)
     ResultFactory(result_of=agreement.returns.get(), agreement_measure=measured, numerator=1, denominator=2)
@@ -181,6 +204,8 @@ HOW_TO_BREAK = {
     "drafts_hold_no_money": commit_a_draft,
     "agreements_stand_under_a_decision": award_under_no_decision,
     "agreements_were_checked_by_a_second_person": check_ones_own,
+    "variations_with_money_were_checked_by_a_second_person": vary_ones_own,
+    "variations_commit_what_they_say": vary_by_another_amount,
     "results_fit_their_measures_kind": give_a_count_a_share,
     "results_are_of_their_returns_agreement": report_on_anothers_measure,
     "drafts_have_no_returns": report_on_a_draft,
@@ -245,6 +270,32 @@ def test_a_cut_below_what_is_committed_is_a_fact():
 def test_what_a_framework_published_may_pass_the_budget():
     agreement = AgreementFactory(published=True)
     BudgetEntryFactory(budget=BudgetFactory(fund=agreement.fund), amount=1)
+    assert broken_checks() == []
+
+
+def test_what_one_person_did_alone_and_said_why_is_no_breach():
+    agreement = a_sound_office()
+    line = VariationLineFactory(variation__agreement=agreement, amount=1)
+    varied(line.variation, by=line.variation.drafted_by, absence_reason="Nobody else was here.")
+    check_ones_own(agreement)
+    assert broken_checks() == ["agreements_were_checked_by_a_second_person"]
+    Agreement.objects.filter(pk=agreement.pk).update(absence_reason="Nobody else was here.")
+    assert broken_checks() == []
+
+
+def test_an_authorised_excess_is_no_breach_and_another_as_large_is_one():
+    agreement = a_sound_office()
+    decision = DecisionFactory(fund=agreement.fund, amount=Decimal(1000))
+    line = VariationLineFactory(variation__agreement=agreement, variation__decision=decision, amount=400_000)
+    about = {"agreement": agreement, "variation": line.variation, "decision": decision}
+    varied(line.variation, by=UserFactory(), amount=Decimal(400_000))
+    passed = ["awards_fitted_their_budget", "awards_fitted_their_lines_allocation", "decisions_are_not_overdrawn"]
+    assert broken_checks() == passed
+    AuthorisedExcessFactory(**about, limit="budget", amount=Decimal(34_623))
+    AuthorisedExcessFactory(**about, limit="line", amount=Decimal(400_000))
+    AuthorisedExcessFactory(**about, limit="decision", year=None, amount=Decimal(398_999))
+    assert broken_checks() == ["decisions_are_not_overdrawn"]
+    AuthorisedExcessFactory(**about, limit="decision", year=None, amount=Decimal(399_000))
     assert broken_checks() == []
 
 
