@@ -8,6 +8,7 @@ from core.admin.stamped import RecordForm
 from core.models import User
 from core.roles import Role
 
+NOT_A_FINANCE_OFFICER = "Only a finance officer may have this right. Untick it, or change the role."
 LAST_ONE = "Nobody else is an administrator who can sign in. Make somebody else one first."
 
 
@@ -31,6 +32,10 @@ class PersonForm(RecordForm):
 
     def clean(self) -> Any:
         cleaned = super().clean()
+        if self.cleaned_data.get("may_authorise") and self.cleaned_data.get("role") != Role.FINANCE:
+            self.add_error(
+                "may_authorise", NOT_A_FINANCE_OFFICER
+            )
         if self._takes_an_administrator_away() and not self._other_administrators():
             raise ValidationError(LAST_ONE)
         return cleaned

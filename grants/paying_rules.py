@@ -9,6 +9,7 @@ from commissioning.closing import is_closed, refuse_closed
 from core.money import NOUGHT, pounds, sum_of
 from core.periods import FinancialYear, period_in_words
 from core.refusals import Refused
+from grants.authorising import may_be_paid_anyway
 from grants.models import Agreement, Commitment, Instalment, Payment
 from grants.models.agreements import State
 
@@ -50,7 +51,7 @@ def _refuse_other_instalment(payment: Payment, instalment: Instalment) -> None:
 
 def refuse_bad_instalment(payment: Payment, instalment: Instalment) -> None:
     _refuse_other_instalment(payment, instalment)
-    if instalment.is_on_hold:
+    if instalment.is_on_hold and not may_be_paid_anyway(instalment):
         raise Refused(
             f"Instalment {instalment.number} waits on: {instalment.waits_on}. Record that it happened, and then pay it."
         )

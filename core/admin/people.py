@@ -34,7 +34,7 @@ class PersonAdmin(RecordAdmin):
     list_display = ("name", "username", "email", "role", "is_active")
     list_filter = (by_choice("role", "role"),)
     search_fields = ("name", "username", "email")
-    fields = ("name", "username", "email", "role", "is_active")
+    fields = ("name", "username", "email", "role", "may_authorise", "is_active")
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.fields if obj else tuple(name for name in self.fields if name != "is_active")

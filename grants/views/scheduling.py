@@ -7,11 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 
+from commissioning.permissions import can_authorise
 from core.money import add_up, pounds
 from core.periods import FinancialYear, quarters_between
+from core.refusals import Refused
 from core.stale import Overtaken
 from core.words import number_of
-from grants.forms.instalments import HappenedForm
+from grants.authorising import let_instalment_be_paid, may_be_paid_anyway, who_may_authorise
+from grants.forms.instalments import AnywayForm, HappenedForm
 from grants.forms.meanwhile import changed_meanwhile, refusal_in_words, stamp_of_agreement
 from grants.forms.schedule import schedule_form, typed, with_room
 from grants.models import Agreement, Instalment
@@ -141,8 +144,33 @@ class FreeInstalment(ActPage):
     def instalment(self) -> Instalment:
         return get_object_or_404(Instalment, agreement=self.agreement, number=self.kwargs["number"])
 
+    @cached_property
+    def anyway(self) -> AnywayForm:
+        """Asks why it is paid before that, of one who has the right."""
+        return AnywayForm(self.request.POST if "anyway" in self.request.POST else None)
+
     def context(self) -> dict[str, Any]:
-        return {"form": self.form, "instalment": self.instalment}
+        return {
+            "form": self.form,
+            "instalment": self.instalment,
+            "anyway": self.anyway,
+            "is_let": may_be_paid_anyway(self.instalment),
+            "may_authorise": can_authorise(self.request.user),
+            "who_may_authorise": who_may_authorise(),
+        }
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if "anyway" not in request.POST:
+            return super().post(request, **kwargs)
+        user: Any = request.user
+        self.form = HappenedForm()
+        if not self.anyway.is_valid():
+            return self.show(faults=faults_of(self.anyway))
+        try:
+            let_instalment_be_paid(instalment=self.instalment, reason=self.anyway.cleaned_data["reason"], by=user)
+        except Refused as refusal:
+            return self.show(refusal=str(refusal))
+        return self.done(f"Instalment {self.instalment.number} can be paid before it has happened. That is an excess.")
 
     def act(self) -> HttpResponse:
         user: Any = self.request.user

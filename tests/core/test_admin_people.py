@@ -104,3 +104,13 @@ def test_the_history_says_who_changed_what(client_of, administrator, officer):
     page = client.get(f"/admin/core/user/{officer.pk}/history/").content.decode()
     assert "Role: from “commissioning officer” to “finance officer”." in page
     assert f"By {administrator.name}." in page
+
+
+def test_the_right_to_authorise_is_a_finance_officers_alone(client_of, administrator, finance, officer):
+    client = client_of(administrator)
+    assert client.post(page_of(finance), said_of(finance, may_authorise="on")).status_code == 302
+    assert User.objects.get(pk=finance.pk).may_authorise
+    refused = client.post(page_of(officer), said_of(officer, may_authorise="on"))
+    assert refused.context["adminform"].form.errors["may_authorise"] == [
+        "Only a finance officer may have this right. Untick it, or change the role."
+    ]

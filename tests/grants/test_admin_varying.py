@@ -6,9 +6,11 @@ from decimal import Decimal
 
 import pytest
 
+from core.refusals import Refused
 from grants.actions import activate_agreement
 from grants.links import admin_address, variation_address
 from grants.models import Agreement, AuthorisedExcess, Variation
+from grants.payments import record_payment
 from tests import factories
 
 SENT = {"effective_on": "1 October 2019", "reason": "More people came.", "version": "0"}
@@ -245,3 +247,41 @@ def test_an_auditor_reads_it_and_finds_no_button(client_of, auditor, write):
     assert page.status_code == 200
     assert "<button" not in page.content.decode().split("<main", 1)[1]
     assert client_of(auditor).post(variation_address(variation), {"force": ""}).status_code == 409
+
+
+# An instalment that waits
+
+
+@pytest.fixture
+def waiting(in_force):
+    return factories.InstalmentFactory(agreement=in_force, number=1, waits_on="Q1 return accepted")
+
+
+def pay(instalment, by):
+    budget = instalment.agreement.fund.budgets.get(year=2019)
+    dates = {"paid_on": instalment.due_on, "period_from": instalment.period_from, "period_to": instalment.period_to}
+    asked = {"agreement": instalment.agreement, "budget": budget, "instalment": instalment, "amount": instalment.amount}
+    return record_payment(**asked, **dates, by=by)
+
+
+def test_an_instalment_that_waits_is_paid_anyway_by_right_as_an_excess(client_of, treasurer, finance, waiting):
+    with pytest.raises(Refused, match="waits on: Q1 return accepted"):
+        pay(waiting, finance)
+    address = admin_address(waiting.agreement).replace("change/", "instalments/1/free/")
+    client = client_of(treasurer)
+    assert "Say why it is paid before its condition is met" in text_of(client.post(address, {"anyway": ""}))
+    client.post(address, {"anyway": "", "reason": "The return is promised for Monday."})
+    row = AuthorisedExcess.objects.get()
+    assert (row.limit, row.instalment, row.amount, row.recorded_by) == ("condition", waiting, 1500, treasurer)
+    assert "It may be paid before that already" in text_of(client.get(address))
+    assert pay(waiting, finance).amount == 1500
+
+
+def test_without_the_right_it_waits(client_of, finance, waiting, treasurer):
+    address = admin_address(waiting.agreement).replace("change/", "instalments/1/free/")
+    client = client_of(finance)
+    assert "Who may let it be paid before that: Tess Treasurer." in text_of(client.get(address))
+    response = client.post(address, {"anyway": "", "reason": "Needed."})
+    assert response.status_code == 409
+    assert "Only a finance officer with the right to authorise" in text_of(response)
+    assert not AuthorisedExcess.objects.exists()
