@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class GrantsConfig(AppConfig):
@@ -6,7 +7,8 @@ class GrantsConfig(AppConfig):
 
     def ready(self) -> None:
         from commissioning import room
-        from grants import permissions  # noqa: F401  (fills the role table)
+        from grants import permissions, sources  # noqa: F401  (permissions fills the role table)
         from grants.limits import committed_from
 
+        post_migrate.connect(sources.make_first_source, sender=self, dispatch_uid="first-payment-source")
         room.draws(committed_from)

@@ -17,6 +17,12 @@ allow([Role.OFFICER, Role.FINANCE], _APP, ["forecast", "declaredspend"], to=["ad
 allow([Role.OFFICER, Role.FINANCE], _APP, ["awardline", "instalment", "variationline", "condition"], to=["delete"])
 allow([Role.FINANCE], _APP, ["payment"], to=["add"])
 
+_BROUGHT_IN = ["paymentimport", "importedrow", "paymentsource", "payeerule"]
+allow([Role.FINANCE, Role.AUDITOR], _APP, _BROUGHT_IN, to=["view"])
+allow([Role.FINANCE], _APP, ["paymentimport"], to=["add"])
+allow([Role.FINANCE], _APP, ["paymentsource"], to=["add", "change"])
+allow([Role.FINANCE], _APP, ["payeerule"], to=["delete"])
+
 WHO_MAY_CHECK = "a commissioning or finance officer who has written none of it"
 
 
@@ -41,3 +47,13 @@ def can_pay(user: Any) -> bool:
 
 def can_forecast(user: Any) -> bool:
     return user.has_perm("grants.add_forecast")
+
+
+def can_bring_in(user: Any) -> bool:
+    """May bring in files of payments, undo them, and say whose a row is."""
+    return user.has_perm("grants.add_paymentimport")
+
+
+def can_read_files(user: Any) -> bool:
+    """May take the files that were brought in, as they came: finance and audit, as others' names stand in them."""
+    return user.has_perm("grants.view_paymentimport")

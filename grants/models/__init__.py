@@ -3,6 +3,7 @@
 from grants.models.agreements import Agreement, Contract, Grant, OtherAgreement
 from grants.models.commitments import AwardLine, Commitment
 from grants.models.files import AttachedFile
+from grants.models.imports import ImportedRow, PayeeRule, PaymentImport, PaymentSource, WaitingFile
 from grants.models.payments import Instalment, Payment
 from grants.models.promises import AnnualReview, Condition
 from grants.models.statements import AuthorisedExcess, DeclaredSpend, Forecast
@@ -20,9 +21,14 @@ __all__ = [
     "DeclaredSpend",
     "Forecast",
     "Grant",
+    "ImportedRow",
     "Instalment",
     "OtherAgreement",
+    "PayeeRule",
     "Payment",
+    "PaymentImport",
+    "PaymentSource",
     "Variation",
     "VariationLine",
+    "WaitingFile",
 ]

@@ -8,7 +8,7 @@ from factory.django import DjangoModelFactory
 from grants import keeping, models
 from grants.models.agreements import Conditions, LegalPower, Origin, Route, State, Type
 from tests.factories.commissioning import BudgetFactory, DecisionFactory, IntentionFactory, ProviderFactory
-from tests.factories.core import UserFactory
+from tests.factories.core import ImportBatchFactory, UserFactory
 
 STARTS_ON, ENDS_ON = dt.date(2019, 4, 1), dt.date(2020, 3, 31)
 _OF_THE_AGREEMENT = "agreement"
@@ -235,3 +235,58 @@ class AttachedFileFactory(DjangoModelFactory):
     sha256 = factory.Sequence(lambda n: f"{n:064x}")
     stored_name = factory.LazyAttribute(lambda made: keeping.keep([made.content]).stored_name)
     added_by = factory.SubFactory(UserFactory)
+
+
+class PaymentSourceFactory(DjangoModelFactory):
+    """Columns called Payee, Date, Amount, Type, Voucher, Invoice and Narrative."""
+
+    class Meta:
+        model = models.PaymentSource
+
+    name = factory.Sequence(lambda n: f"Example finance system {n}")
+    payee = "Payee"
+    paid_on = "Date"
+    amount = "Amount"
+    credit_note = "Type"
+    voucher = "Voucher"
+    invoice = "Invoice"
+    words = "Narrative"
+
+
+class WaitingFileFactory(DjangoModelFactory):
+    class Meta:
+        model = models.WaitingFile
+
+    source = factory.SubFactory(PaymentSourceFactory)
+    file_name = "payments.csv"
+    content = b"Payee,Date,Amount\r\nSomebody else,01/07/2019,10.00\r\n"
+    sent_by = factory.SubFactory(UserFactory, role="finance")
+
+
+class PaymentImportFactory(ImportBatchFactory):
+    class Meta:
+        model = models.PaymentImport
+
+
+class ImportedRowFactory(DjangoModelFactory):
+    """A row that a person must look at."""
+
+    class Meta:
+        model = models.ImportedRow
+
+    batch = factory.SubFactory(ImportBatchFactory)
+    source = factory.SubFactory(PaymentSourceFactory)
+    fingerprint = factory.Sequence(lambda n: f"{n:064d}")
+    row = 2
+    payee = "Example provider"
+    paid_on = dt.date(2019, 7, 1)
+    amount = Decimal("1500.00")
+    why = "An example."
+
+
+class PayeeRuleFactory(DjangoModelFactory):
+    class Meta:
+        model = models.PayeeRule
+
+    payee = factory.Sequence(lambda n: f"Example payee {n}")
+    agreement = factory.SubFactory(AgreementFactory, in_force=True)

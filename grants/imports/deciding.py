@@ -1,0 +1,113 @@
+"""What a person says of a row that was put aside: whose it is, that it stands already, or that it is not ours."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from commissioning.closing import hold_every_budget
+from core.models import User
+from core.money import pounds, sum_of
+from core.periods import day
+from core.refusals import Refused
+from grants.imports.charging import Budgets, NoBudget
+from grants.models import Agreement, ImportedRow, Instalment, PayeeRule, Payment
+from grants.models.agreements import State
+from grants.models.imports import spelt
+from grants.permissions import can_bring_in
+
+Row = ImportedRow.State
+
+
+@transaction.atomic
+def match_row(
+    *, row: ImportedRow, agreement: Agreement, by: User, instalment: Instalment | None = None, remember: bool = False
+) -> ImportedRow:
+    """It is a payment (or money back) under this agreement: recorded as the fact that it is, even beyond a limit."""
+    locked = _hold(row, by)
+    if agreement.state == State.DRAFT:
+        raise Refused(f"{agreement.reference} is a draft. Put it into force first.")
+    if instalment:
+        _refuse_bad_instalment(locked, agreement, instalment)
+    try:
+        charge = Budgets([agreement]).charge(agreement, locked.paid_on, instalment)
+    except NoBudget as fault:
+        raise Refused(f"{fault}.") from fault
+    payment = Payment(
+        agreement=agreement,
+        budget=charge.budget,
+        instalment=instalment if instalment and instalment.year == charge.budget.year else None,
+        kind=Payment.Kind.PAYMENT if locked.amount > 0 else Payment.Kind.REFUND,
+        amount=locked.amount,
+        net=locked.net,
+        vat=locked.vat,
+        irrecoverable_vat=locked.irrecoverable_vat,
+        paid_on=locked.paid_on,
+        period_from=charge.period_from,
+        period_to=charge.period_to,
+        finance_reference=locked.finance_reference,
+        payee=locked.payee,
+        batch=locked.batch,
+        recorded_by=by,
+    )
+    payment.save()
+    if remember:
+        _remember(locked.payee, agreement=agreement, reason="")
+    return _decided(locked, Row.MATCHED, f"Matched by {by}.", by, payment)
+
+
+@transaction.atomic
+def say_it_stands_already(*, row: ImportedRow, payment: Payment, by: User) -> ImportedRow:
+    """It is a payment that was recorded by hand before: no money moves."""
+    locked = _hold(row, by)
+    if payment.is_reversed or payment.kind == Payment.Kind.REVERSAL:
+        raise Refused("That payment was reversed, so it does not stand. Match the row to its agreement.")
+    if payment.amount != locked.amount:
+        wanted, given = (pounds(each, pence=True) for each in (locked.amount, payment.amount))
+        raise Refused(f"The row is of {wanted} and the payment of {given}. Choose the one of the same amount.")
+    if ImportedRow.objects.standing().filter(payment=payment).exists():
+        raise Refused(f"Another row is this payment of {day(payment.paid_on)} already.")
+    return _decided(locked, Row.RECORDED, f"Recorded by hand before, says {by}.", by, payment)
+
+
+@transaction.atomic
+def say_it_is_not_ours(*, row: ImportedRow, reason: str, by: User, remember: bool = False) -> ImportedRow:
+    """It has nothing to do with any agreement; with `remember`, nor have later rows of this payee that nothing fits."""
+    locked = _hold(row, by)
+    if not reason.strip():
+        raise Refused("Say why it is not ours.")
+    if remember:
+        _remember(locked.payee, agreement=None, reason=reason)
+    return _decided(locked, Row.NOT_OURS, f"Not ours, says {by}: {reason}"[:300], by, None)
+
+
+def _hold(row: ImportedRow, by: User) -> ImportedRow:
+    if not can_bring_in(by):
+        raise Refused("Only a finance officer says whose a payment is.")
+    hold_every_budget()
+    locked = ImportedRow.objects.select_for_update(of=("self",)).filter(pk=row.pk).to_match().first()
+    if locked is None:
+        raise Refused("Somebody has said meanwhile what this row is. Open it again to see.")
+    return locked
+
+
+def _refuse_bad_instalment(row: ImportedRow, agreement: Agreement, instalment: Instalment) -> None:
+    if instalment.agreement_id != agreement.pk:
+        raise Refused("This instalment belongs to another agreement.")
+    paid = sum_of(Payment.objects.filter(instalment=instalment))
+    if not 0 <= paid + row.amount <= instalment.amount:
+        raise Refused(
+            f"Instalment {instalment.number} is of {pounds(instalment.amount)}, of which {pounds(paid)} is paid. "
+            f"{pounds(row.amount)} does not fit it: match the row without an instalment."
+        )
+
+
+def _remember(payee: str, *, agreement: Agreement | None, reason: str) -> None:
+    rule = PayeeRule.objects.filter(spelt=spelt(payee)).first() or PayeeRule(payee=payee)
+    rule.agreement, rule.reason = agreement, reason[:300]
+    rule.save()
+
+
+def _decided(row: ImportedRow, state: str, why: str, by: User, payment: Payment | None) -> ImportedRow:
+    row.state, row.why, row.payment = state, why[:300], payment
+    row.decided_at, row.decided_by = timezone.now(), by
+    row.save()
+    return row

@@ -1,0 +1,167 @@
+"""To whom a row belongs: by reference, by amount, by what was remembered; and what a person must look at."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+
+from commissioning.closing import close_year
+from core.periods import FinancialYear
+from grants.models import ImportedRow, Payment
+from tests import factories
+from tests.grants.imports.conftest import paid
+
+Row = ImportedRow.State
+
+
+@pytest.fixture
+def only(preview):
+    """What becomes of a single row."""
+
+    def matched(*args, **given):
+        (planned,) = preview(paid(*args, **given)).rows
+        return planned
+
+    return matched
+
+
+@pytest.mark.parametrize("name", ["Addaction", "ADDACTION LTD", " addaction ", "Addaction Limited", "Adˈd"])
+def test_a_payee_is_known_however_its_name_is_written(grant, preview, name):
+    known = name != "Adˈd"
+    plan = preview(paid(name))
+    assert (len(plan.rows), plan.found.others) == ((1, 0) if known else (0, 1))
+
+
+def test_a_former_name_is_a_name(grant, only, provider):
+    factories.ProviderNameFactory(provider=provider, name="Association for Drug Help & Care")
+    assert only("ASSOCIATION FOR DRUG HELP AND CARE").match.agreement == grant
+
+
+def test_rows_of_others_are_counted_and_kept_nowhere(grant, bring):
+    brought = bring(paid(), paid("A. N. Other"), paid("REDACTED PERSONAL DATA"))
+    assert (brought.plan.found.read, brought.plan.found.others) == (3, 2)
+    assert list(ImportedRow.objects.values_list("payee", flat=True)) == ["Addaction"]
+
+
+def test_the_amount_of_an_unpaid_instalment_is_that_instalment_the_first_due_first(grant, bring):
+    bring(paid(voucher="1"), paid(date="05/10/2019", voucher="2"))
+    told = Payment.objects.order_by("paid_on").values_list("instalment__number", "period_from", "budget__year")
+    assert list(told) == [(1, dt.date(2019, 4, 1), 2019), (2, dt.date(2019, 7, 1), 2019)]
+
+
+def test_another_amount_is_put_aside_and_says_why(grant, only):
+    planned = only(amount="1499.99")
+    assert planned.match.state == Row.TO_MATCH
+    assert planned.match.why == "SM-2019-007 has no unpaid instalment of this amount, and the row does not name it."
+
+
+def test_the_agreements_reference_matches_whatever_the_amount(grant, only):
+    planned = only(amount="1499.99", words="Grant sm-2019-007 Q1")
+    assert (planned.match.state, planned.match.agreement, planned.match.instalment) == (Row.MATCHED, grant, None)
+    assert (planned.charge.budget.year, planned.charge.period_from) == (2019, dt.date(2019, 7, 1))
+
+
+def test_a_reference_with_a_payee_of_no_known_name_is_put_aside(grant, only):
+    planned = only("We Are With You", words="SM-2019-007")
+    assert planned.match.state == Row.TO_MATCH
+    assert planned.match.why == ("It names SM-2019-007, which is paid to Addaction. Is this another name of theirs?")
+
+
+def test_two_agreements_with_the_same_amount_unpaid_are_put_aside(grant, only, line, provider):
+    other = factories.GrantFactory(in_force=True, intention=line, paid_to=provider, reference="SM-2019-008")
+    factories.InstalmentFactory(agreement=other, number=1)
+    assert only().match.why == "SM-2019-007 and SM-2019-008 each have an unpaid instalment of this amount. Which is it?"
+
+
+def test_the_finance_systems_reference_that_was_seen_before_matches(grant, budget, only):
+    factories.PaymentFactory(agreement=grant, budget=budget, finance_reference="PO44812", amount=Decimal(700))
+    planned = only(amount="812.34", words="order PO44812", date="01/12/2019")
+    assert (planned.match.state, planned.match.agreement) == (Row.MATCHED, grant)
+
+
+def test_what_was_remembered_of_a_payee_is_used_where_nothing_else_fits(grant, only, bring):
+    factories.PayeeRuleFactory(payee="We Are With You", agreement=grant)
+    planned = only("WE ARE WITH YOU LTD", amount="812.34")
+    assert (planned.match.state, planned.match.agreement) == (Row.MATCHED, grant)
+
+
+def test_what_is_not_ours_by_memory_is_still_ours_by_reference(grant, preview):
+    factories.PayeeRuleFactory(payee="Addaction", agreement=None, reason="Their rent of our hall.")
+    plan = preview(paid(amount="33.00"), paid(amount="44.00", words="SM-2019-007"), paid())
+    assert sorted(each.match.state for each in plan.rows) == [Row.MATCHED, Row.MATCHED, Row.NOT_OURS]
+
+
+def test_what_was_recorded_by_hand_under_the_same_reference_is_not_recorded_again(grant, budget, bring):
+    by_hand = factories.PaymentFactory(agreement=grant, budget=budget, finance_reference="V-7001")
+    bring(paid(voucher="V-7001"))
+    assert Payment.objects.get() == by_hand
+    assert ImportedRow.objects.get().state == Row.RECORDED
+
+
+def test_what_looks_like_a_payment_by_hand_is_put_aside(grant, budget, only):
+    factories.PaymentFactory(agreement=grant, budget=budget, paid_on=dt.date(2019, 6, 20))
+    planned = only()
+    assert planned.match.state == Row.TO_MATCH
+    assert planned.match.why == "£1,500.00 was recorded by hand under SM-2019-007 on 20 June 2019. Is this it?"
+
+
+def test_what_the_register_counted_already_is_put_aside(grant, budget, only):
+    batch = factories.ImportBatchFactory(kind="register")
+    factories.PaymentFactory(
+        agreement=grant, budget=budget, batch=batch, paid_on=dt.date(2019, 8, 31), amount=Decimal(9)
+    )
+    assert "up to 31 August 2019. Is this part of it?" in only(amount="8.00", words="SM-2019-007").match.why
+    assert only(date="01/09/2019").match.state == Row.MATCHED
+
+
+@pytest.mark.parametrize(
+    ("amount", "kind"), [("-200.00", "CRN"), ("(200.00)", "INV"), ("200.00", "CRN"), ("200.00CR", "")]
+)
+def test_a_credit_note_is_a_refund(grant, bring, amount, kind):
+    bring(paid(amount=amount, kind=kind, words="SM-2019-007"))
+    back = Payment.objects.get()
+    assert (back.kind, back.amount, back.instalment) == ("refund", Decimal(-200), None)
+
+
+def test_money_back_without_a_reference_is_put_aside(grant, only):
+    assert only(amount="-1500.00").match.why == "Money that came back. Under which agreement?"
+
+
+def test_a_real_payment_beyond_the_commitment_is_told_and_comes_in(grant, bring, preview):
+    row = paid(amount="7000.00", words="SM-2019-007")
+    told = [each.words for each in preview(row).beyond()]
+    assert told == ["SM-2019-007 is then paid £1,000 more than is committed for 2019/20"]
+    bring(row)
+    assert Payment.objects.get().amount == 7000
+
+
+def test_what_stands_as_published_is_paid_by_a_file(published, bring, line):
+    bring(paid(line.host.name, "30377.00", words=published.reference))
+    assert Payment.objects.get().agreement == published
+
+
+def test_a_waiting_instalment_that_was_paid_all_the_same_is_a_fact(grant, bring):
+    grant.instalments.update(waits_on="A visit")
+    bring(paid())
+    assert Payment.objects.get().instalment.number == 1
+
+
+def test_a_draft_is_paid_by_no_file(line, provider, only):
+    factories.GrantFactory(ready=True, intention=line, paid_to=provider, reference="SM-2019-009")
+    assert only(words="SM-2019-009").match.state == Row.TO_MATCH
+
+
+def test_a_late_item_for_a_closed_year_stands_in_the_next_and_keeps_its_period(grant, only, finance):
+    later = factories.BudgetFactory(fund=grant.fund, year=2020)
+    close_year(year=FinancialYear(2019), reason="Final.", by=finance)
+    planned = only(date="08/04/2020")
+    assert (planned.charge.budget, planned.charge.period_to) == (later, dt.date(2019, 6, 30))
+
+
+def test_where_nothing_is_open_it_is_a_fault_that_says_what_to_do(grant, preview, finance):
+    close_year(year=FinancialYear(2019), reason="Final.", by=finance)
+    (fault,) = preview(paid()).faults
+    assert str(fault) == (
+        f"Row 2: 2019/20 is closed, and {grant.fund} has no open budget after it. Open the next year’s budget, or "
+        "reopen the year."
+    )
