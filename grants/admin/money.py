@@ -84,7 +84,9 @@ class PaymentAdmin(MovementAdmin):
     def list_links(self, request: HttpRequest) -> list[tuple[str, str]]:
         if not can_pay(request.user):
             return []
-        return [("Record money back", reverse("admin:grants_payment_moneyback"))]
+        aside = ("Payments to match", f"{reverse('admin:grants_importedrow_changelist')}?todo=match")
+        bring_in = ("Bring in payments", reverse("admin:grants_paymentimport_add"))
+        return [("Record money back", reverse("admin:grants_payment_moneyback")), bring_in, aside]
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Without VAT and the finance system's name of the party where there is none."""

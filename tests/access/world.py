@@ -67,7 +67,8 @@ class World:
         rows = model._default_manager.order_by("pk")
         if address.act == "change-answer":
             rows = rows.exclude(answered_on=None)
-        return (rows.filter(type__in=TYPE_OF_FACE[model._meta.model_name]) if model._meta.proxy else rows).first()
+        is_a_face = model._meta.model_name in TYPE_OF_FACE
+        return (rows.filter(type__in=TYPE_OF_FACE[model._meta.model_name]) if is_a_face else rows).first()
 
 
 SOME = make_password("a sentence of one's own")

@@ -1,0 +1,197 @@
+"""The pages: a file sent, looked at, confirmed, left, undone and taken again; and the rows that a person matches."""
+
+from html import unescape
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from core.models import ImportBatch
+from grants.models import ImportedRow, PayeeRule, Payment, PaymentSource, WaitingFile
+from grants.sources import WEST_MERCIA
+from tests import factories
+from tests.grants.imports.conftest import csv_of, paid
+
+SEND = reverse("admin:grants_paymentimport_add")
+
+
+@pytest.fixture
+def send(client_of, finance, source):
+    def sent(content, name="July.csv", **given):
+        file = SimpleUploadedFile(name, content)
+        answer = client_of(finance).post(SEND, {"source": source.pk, "file": file} | given, follow=True)
+        return answer.status_code, unescape(answer.content.decode())
+
+    return sent
+
+
+@pytest.fixture
+def press(client_of, finance):
+    def pressed(url, **given):
+        answer = client_of(finance).post(url, given, follow=True)
+        return answer.status_code, unescape(answer.content.decode())
+
+    return pressed
+
+
+def preview_url():
+    return reverse("admin:grants_waitingfile_preview", args=[WaitingFile.objects.get().pk])
+
+
+def stamp_in(said):
+    return said.partition('name="stamp" value="')[2].partition('"')[0]
+
+
+def test_a_file_is_shown_first_and_then_confirmed(grant, send, press):
+    odd = paid(amount="7000.00", date="06/08/2019", words="SM-2019-007", voucher="8")
+    status, said = send(csv_of(paid(voucher="1"), odd, paid("Somebody else"), paid(amount="5.00", voucher="9")))
+    assert (status, Payment.objects.count()) == (200, 0)
+    for words in (
+        "Two payments of £8,500.00 would come in",
+        "SM-2019-007, instalment 1",
+        "£2,500 more than is committed for 2019/20",
+        "has no unpaid instalment of this amount",
+        "Paid then",
+    ):
+        assert words in said.replace('<span class="unbroken">', "").replace("</span>", "")
+    status, said = press(preview_url(), stamp=stamp_in(said), confirm="")
+    assert (status, "Two payments brought in. One row put aside for a person to match." in said) == (200, True)
+    assert "July.csv" in said
+    assert (Payment.objects.count(), WaitingFile.objects.count()) == (2, 0)
+
+
+def test_what_changed_since_the_preview_is_shown_again(grant, send, press):
+    _, said = send(csv_of(paid(voucher="1")))
+    grant.instalments.filter(number=1).delete()
+    status, again = press(preview_url(), stamp=stamp_in(said), confirm="")
+    assert (status, "Something was recorded since you looked" in again) == (409, True)
+    assert press(preview_url(), stamp=stamp_in(again), confirm="")[0] == 200
+    assert Payment.objects.count() == 1
+
+
+def test_a_confirmation_without_a_look_brings_in_nothing(grant, send, press):
+    send(csv_of(paid(voucher="1")))
+    assert press(preview_url(), confirm="")[0] == 409
+    assert not Payment.objects.exists()
+
+
+def test_faults_are_all_shown_and_it_can_not_be_confirmed(grant, send, press):
+    _, said = send(csv_of(paid(date="yesterday"), paid(amount="")))
+    assert "Nothing can be brought in yet" in said
+    assert "Row 2, column B (Date): “yesterday” is not a date." in said
+    assert "Row 3, column C (Amount): The amount is missing." in said
+    assert "Bring it in" not in said
+    assert press(preview_url(), stamp=stamp_in(said), confirm="")[0] == 422
+    assert not ImportBatch.objects.exists()
+
+
+def test_a_file_that_can_not_be_read_is_told_where_it_is_sent(grant, send):
+    for content, words in (
+        (b"%PDF-1.7 x", "July.csv: It is a PDF."),
+        (b"Name;Sum\r\nx;1\r\n", "No row of the file has the headings Payee, Date, Amount"),
+        (b"Payee,Date,Sum\r\nx,1,1\r\n", "Row 1: There is no column headed “Amount”."),
+        (b"", "The file is empty. Choose another"),
+    ):
+        status, said = send(content)
+        assert (status, words in said) == (422, True), words
+    assert not WaitingFile.objects.exists()
+
+
+def test_the_same_file_is_refused_where_it_is_sent(grant, bring, send):
+    bring(paid())
+    status, said = send(csv_of(paid()))
+    assert (status, "This file was brought in by" in said) == (422, True)
+
+
+def test_a_file_is_left(grant, send, press):
+    send(csv_of(paid()))
+    status, said = press(preview_url(), leave="")
+    assert "The file is left. Nothing of it was brought in." in said
+    assert not WaitingFile.objects.exists()
+
+
+def test_a_file_is_taken_again_as_it_came_by_finance_and_audit_alone(
+    bring, grant, client_of, finance, auditor, officer, administrator
+):
+    content = csv_of(paid())
+    batch = bring(content=content, name="July “1”.csv").batch
+    url = reverse("admin:grants_paymentimport_file", args=[batch.pk])
+    for person, status in ((finance, 200), (auditor, 200), (officer, 403), (administrator, 403)):
+        answer = client_of(person).get(url)
+        assert answer.status_code == status
+        if status == 200:
+            assert answer.content == content
+            assert answer.headers["Content-Disposition"].startswith("attachment; filename")
+    register = factories.ImportBatchFactory(kind="register")
+    assert client_of(finance).get(reverse("admin:grants_paymentimport_file", args=[register.pk])).status_code == 404
+
+
+def test_an_import_is_undone_with_a_reason(bring, grant, press):
+    batch = bring(paid()).batch
+    url = reverse("admin:grants_paymentimport_act", args=[batch.pk, "undo"])
+    assert "Say why" in press(url, reason="")[1]
+    status, said = press(url, reason="The wrong month.")
+    assert (status, "The import is undone." in said) == (200, True)
+    assert "The wrong month." in said
+    assert press(url, reason="Again.")[0] in (403, 409)
+    assert Payment.objects.filter(kind="reversal").count() == 1
+
+
+@pytest.fixture
+def aside(bring, grant):
+    bring(paid(amount="812.34", voucher="3"))
+    return ImportedRow.objects.get()
+
+
+@pytest.fixture
+def match_url(aside):
+    return reverse("admin:grants_importedrow_match", args=[aside.pk])
+
+
+def test_a_row_put_aside_is_listed_and_matched(aside, match_url, press, client_of, finance, grant):
+    listed = client_of(finance).get(reverse("admin:grants_importedrow_changelist"), {"todo": "match"}).content.decode()
+    assert "Addaction" in listed
+    instalment = grant.instalments.get(number=2)
+    status, said = press(match_url, what="under", under=f"{grant.pk}:{instalment.pk}", remember="on")
+    assert (status, "£812.34 to Addaction, 1 July 2019: matched." in said) == (200, True)
+    assert Payment.objects.get().instalment == instalment
+    assert PayeeRule.objects.get().agreement == grant
+    assert "It is matched." in press(match_url, what="under", under=str(grant.pk))[1]
+    assert Payment.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({}, "Say what it is"),
+        ({"what": "under"}, "Choose the agreement"),
+        ({"what": "under", "under": "999"}, "Choose an agreement of the list"),
+        ({"what": "not_ours"}, "Say why it is not ours"),
+        ({"what": "stands"}, "Select a valid choice"),
+    ],
+)
+def test_what_the_answer_lacks_is_told(aside, match_url, press, given, words):
+    status, said = press(match_url, **given)
+    assert (status, words in said) == (422, True)
+    assert ImportedRow.objects.get().state == "to_match"
+
+
+def test_a_row_that_was_recorded_by_hand_is_told_so(aside, match_url, press, grant, budget):
+    by_hand = factories.PaymentFactory(agreement=grant, budget=budget, amount=aside.amount, finance_reference="BY-HAND")
+    assert "BY-HAND" in press(match_url)[1]
+    press(match_url, what="stands", payment=str(by_hand.pk))
+    assert ImportedRow.objects.get().payment == by_hand
+    assert Payment.objects.count() == 1
+
+
+def test_a_source_is_added_and_refused_half_of_vat(press, client_of, finance):
+    url = reverse("admin:grants_paymentsource_add")
+    columns = {"name": "Agresso", "payee": "Supplier name", "paid_on": "Pay date", "amount": "Value"}
+    assert "or none of the three" in press(url, net="Net", **columns)[1]
+    press(url, **columns)
+    assert PaymentSource.objects.get(name="Agresso").history.get().history_user == finance
+
+
+@pytest.mark.django_db
+def test_the_source_of_the_published_columns_is_there_from_the_start():
+    assert PaymentSource.objects.get(name=WEST_MERCIA["name"]).payee == "Supplier"
