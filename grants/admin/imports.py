@@ -50,7 +50,7 @@ class PaymentImportAdmin(ReadOnlyAdmin, ActingAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).of_payments().defer("content")
+        return super().get_queryset(request).defer("content")
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return can_bring_in(request.user)

@@ -80,15 +80,15 @@ class WaitingFile(models.Model):
         return self.file_name
 
 
-class PaymentImportQuerySet(RecordQuerySet):
-    def of_payments(self) -> Self:
-        return self.filter(kind=ImportBatch.Kind.PAYMENTS)
+class PaymentImportManager(models.Manager.from_queryset(RecordQuerySet)):  # type: ignore[misc]
+    def get_queryset(self) -> Any:
+        return super().get_queryset().filter(kind=ImportBatch.Kind.PAYMENTS)
 
 
 class PaymentImport(ImportBatch):
     """A file of payments that was brought in."""
 
-    objects = PaymentImportQuerySet.as_manager()
+    objects = PaymentImportManager()
 
     class Meta:
         proxy = True

@@ -159,7 +159,7 @@ class TakeFile(PermittedView):
     may_open = staticmethod(can_read_files)
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        batch = get_object_or_404(PaymentImport.objects.of_payments(), pk=self.kwargs["object_id"])
+        batch = get_object_or_404(PaymentImport, pk=self.kwargs["object_id"])
         answer = HttpResponse(bytes(batch.content), content_type="application/octet-stream")
         answer.headers["Content-Disposition"] = content_disposition_header(True, batch.file_name) or "attachment"
         return answer
