@@ -65,11 +65,12 @@ def _asked_by(commitment: Commitment) -> str:
 
 
 def decisions_are_not_overdrawn() -> Iterator[str]:
-    """No more stands under a decision than it authorises, and than was let stand by right."""
+    """No more stands under a decision than it authorises, but for facts brought in, and what was let stand by right."""
     authorised = _authorised_under_decisions()
-    drawn = Decision.objects.annotate(drawn=total_of(Commitment.objects.all(), key="decision"))
+    brought_in = total_of(Commitment.objects.filter(batch__isnull=False), key="decision")
+    drawn = Decision.objects.annotate(drawn=total_of(Commitment.objects.all(), key="decision"), facts=brought_in)
     for decision in drawn.filter(drawn__gt=F("amount")):
-        if decision.drawn - decision.amount <= authorised.get(decision.pk, 0):
+        if decision.drawn - max(decision.amount, decision.facts) <= authorised.get(decision.pk, 0):
             continue
         yield f"{decision.reference} authorises {pounds(decision.amount)}; {pounds(decision.drawn)} stands under it"
 

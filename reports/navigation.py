@@ -13,3 +13,4 @@ def put_in_the_bar() -> None:
     navigation.add("Framework", "reports:framework", may_open=can_read_reports, order=6)
     navigation.add("Delivery", "reports:delivery", may_open=can_read_reports, order=7)
     navigation.add("Forecasts", "reports:forecasts", may_open=can_read_reports, order=8)
+    navigation.add("Excesses", "reports:excesses", may_open=can_read_reports, order=9)

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from reports.excesses.page import ExcessesPage
 from reports.imports import pages as imports
 from reports.views import files, forecasts, framework, home, lists, position, records, static_pages
 
@@ -20,6 +21,7 @@ urlpatterns: list[URLPattern] = [
     path("reports/forecasts/", lists.ForecastList.as_view(), name="forecasts"),
     path("forecasts/make/", forecasts.MakeForecasts.as_view(), name="make-forecasts"),
     path("reports/delivery/", lists.DeliveryList.as_view(), name="delivery"),
+    path("reports/excesses/", ExcessesPage.as_view(), name="excesses"),
     path("brought-in/", imports.Imports.as_view(), name="imports"),
     path("brought-in/register/", imports.RegisterImport.as_view(), name="register-import"),
     path("brought-in/register/template/", imports.RegisterTemplate.as_view(), name="register-template"),

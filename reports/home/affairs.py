@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from commissioning.models import OpenQuestion
+from grants.excesses import Excess, standing
 from grants.models import Agreement, Payment
 from grants.models.agreements import AgreementQuerySet
 from reports.position.ledger import Ledger, Part, load
@@ -47,6 +48,11 @@ class Affairs:
         """Whether any payment is recorded for the year: nought paid is not the same as none recorded."""
         rows = Payment.objects.as_at(self.scope.as_at).in_year(self.scope.year)
         return rows.filter(budget__fund=self.scope.fund).exists()
+
+    @cached_property
+    def excesses(self) -> Sequence[Excess]:
+        """What of the fund's money stands beyond a limit, in whichever year, the largest first."""
+        return [each for each in standing(self.scope.as_at) if each.fund == self.scope.fund]
 
     @property
     def agreements(self) -> AgreementQuerySet:

@@ -16,6 +16,7 @@ PAGES = [
     "Framework",
     "Delivery",
     "Forecasts",
+    "Excesses",
 ]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from reports.home.affairs import Affairs
-from reports.home.attention import agreements, answers, money, years
+from reports.home.attention import agreements, answers, excesses, money, years
 from reports.home.attention.item import Item
 
 Finding = Callable[[Affairs], Item | None]
@@ -31,7 +31,10 @@ TO_PUT_RIGHT: Sequence[Finding] = (
     agreements.without_results,
 )
 EACH_TO_DECIDE: Sequence[Findings] = (years.in_other_years,)
-EACH_TO_PUT_RIGHT: Sequence[Findings] = (answers.not_counted,)
+EACH_TO_PUT_RIGHT: Sequence[Findings] = (
+    answers.not_counted,
+    excesses.beyond_a_limit,
+)
 OF_ANY_DATE: frozenset[Finding | Findings] = frozenset(
     {
         money.over_committed,
@@ -42,6 +45,7 @@ OF_ANY_DATE: frozenset[Finding | Findings] = frozenset(
         money.no_payments,
         money.year_without_budget,
         years.in_other_years,
+        excesses.beyond_a_limit,
     }
 )
 """What the figures themselves show, as at any dates. The rest goes by states, drafts, plans and results of today."""

@@ -1,0 +1,1 @@
+"""What stands beyond a limit, until it is put right."""
