@@ -12,7 +12,11 @@ _A_KEY = 1234567890
 _SAFE_IN_PATHS = "/~:@!$&'()*+,;="
 """What Django leaves as it is in a path."""
 
-_WITHOUT_FIGURES = ("help", "notes", "accessibility")
+_OF_TODAY = (
+    "help", "notes", "accessibility", "make-forecasts", "imports", "register-import", "register-template", "import",
+    "import-file", "import-undo", "file",
+)  # fmt: skip
+"""Pages without figures, and those on which one acts: they take no dates."""
 
 
 class HasPage(Protocol):
@@ -24,7 +28,7 @@ class HasPage(Protocol):
 def address(name: str, *keys: Any, **query: Any) -> str:
     """A page of the reports, with what its address asks for: `address("payments", year=2019)`."""
     path = _path(name, *keys)
-    return query_of(path, **query) if name in _WITHOUT_FIGURES else dated(path, **query)
+    return query_of(path, **query) if name in _OF_TODAY else dated(path, **query)
 
 
 def _path(name: str, *keys: Any) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
+from core.as_was import say_what_they_said
 from core.filters import ListFilters, TextFilter, YearFilter
 from core.lists import Empty, FileColumn, ListReport, filed
 from core.money import pounds
@@ -15,6 +16,7 @@ from core.words import capitalised, listed, number, number_of
 from grants.figures import NO_MONEY, Money, money_by_agreement, total
 from grants.forecasts import stories_of, why_asked
 from grants.models import Agreement, Commitment, Forecast, Payment
+from reports.links import address
 from reports.lists.filters import area_filter, fund_filter, provider_filter, type_filter
 from reports.lists.years import OfAYear
 from reports.position.words import of_today
@@ -32,7 +34,9 @@ class ForecastFilters(ListFilters):
 
 
 class ForecastTable(ListTable):
-    title = ListColumn("Agreement", order_by="reference", url=lambda agreement: agreement.get_absolute_url())
+    title = ListColumn(
+        "Agreement", order_by="reference", url=lambda agreement: address("agreement", agreement.reference)
+    )
     committed = ListColumn("Committed", kind="money", accessor="total_committed")
     paid = ListColumn("Paid", kind="money", accessor="total_paid")
     outturn = ListColumn(
@@ -80,7 +84,7 @@ class Forecasts(OfAYear, ListReport):
 
     @property
     def of_today(self) -> str:
-        return of_today(self.as_at)
+        return of_today(self.as_at, besides="what the list is filtered by,")
 
     @property
     def chosen_year(self) -> FinancialYear:
@@ -113,6 +117,7 @@ class Forecasts(OfAYear, ListReport):
         return chosen
 
     def dressed(self, records: Sequence[Any]) -> Sequence[Any]:
+        say_what_they_said(records, self.as_at, "fund")
         keys = [agreement.pk for agreement in records]
         money = money_by_agreement(self.chosen_year, self.as_at, agreements=keys)
         stories = stories_of(self.chosen_year, self.as_at, keys)

@@ -16,6 +16,7 @@ from reports.home.affairs import read_affairs
 from reports.home.page import home_page
 from reports.lists.agreements import Agreements
 from reports.lists.budget_movements import BudgetMovements
+from reports.lists.forecasts import Forecasts
 from reports.lists.payments import Payments
 from reports.position.columns import file_cells
 from reports.position.groups import GROUPINGS, rows_by
@@ -55,7 +56,7 @@ def paper(reader: User, **asked: Any) -> dict[str, Any]:
 
 def _reports(reader: User, asked: dict[str, Any]) -> Iterator[tuple[str, Report]]:
     yield "framework", FrameworkTable(query(**asked))
-    for kind in (Agreements, Payments, BudgetMovements):
+    for kind in (Agreements, Payments, BudgetMovements, Forecasts):
         yield kind.name, kind(query(**asked), reader)
 
 
