@@ -8,7 +8,7 @@ from core.history import NOBODY, Change
 from core.money import NOUGHT, pounds
 from core.movements import Kept
 from core.periods import day
-from core.words import capitalised
+from core.words import capitalised, stopped
 
 
 def change_of(row: Kept, words: str) -> Change:
@@ -19,12 +19,7 @@ def change_of(row: Kept, words: str) -> Change:
 def why(reason: str, decision: Decision | None) -> str:
     """`, under decision PCC/2019/014: The grant rose.`"""
     under = f", under decision {decision.reference}" if decision else ""
-    return f"{under}: {_stopped(reason)}" if reason.strip() else f"{under}."
-
-
-def _stopped(text: str) -> str:
-    text = " ".join(text.split())
-    return text if text.endswith((".", "!", "?")) else f"{text}."
+    return f"{under}: {stopped(' '.join(reason.split()))}" if reason.strip() else f"{under}."
 
 
 def told_of_entries(entries: Iterable[BudgetEntry]) -> Iterator[Change]:

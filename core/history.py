@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models
 
 from core.trail import NOTHING, Kind, kinds_of, versions_in_order
-from core.words import capitalised
+from core.words import capitalised, stopped
 
 NOBODY = "the framework file or the program"
 _ONE_ACT = dt.timedelta(seconds=2)
@@ -160,9 +160,10 @@ def _edits(kind: Kind, before: Any, version: Any) -> Iterator[Edit]:
 def _from_to(kind: Kind, changed: Any, old: str, new: str, before: Any, row: Any) -> Edit:
     label = str(changed.verbose_name)
     if row is None:
-        return Edit(f"{capitalised(label)}: from {old} to {new}.", old, new, changed.name)
+        return Edit(stopped(f"{capitalised(label)}: from {old} to {new}"), old, new, changed.name)
     name = kind.name_of(before)
-    return Edit(f"{capitalised(kind.noun)} {name}: {label} from {old} to {new}.", old, new, changed.name, row, name)
+    words = stopped(f"{capitalised(kind.noun)} {name}: {label} from {old} to {new}")
+    return Edit(words, old, new, changed.name, row, name)
 
 
 def _whole(kind: Kind, version: Any) -> Edit:
@@ -174,9 +175,9 @@ def _whole(kind: Kind, version: Any) -> Edit:
     told = [each for each in kind.fields if not _names(each, kind, version)]
     said = [(str(each.verbose_name), kind.value(each, version)) for each in told]
     listed = ", ".join(f"{label} {value}" for label, value in said if value not in (NOTHING, name))
-    words = f"{capitalised(kind.noun)} {name} {'taken away' if is_gone else 'added'}{f': {listed}' * bool(listed)}."
+    words = f"{capitalised(kind.noun)} {name} {'taken away' if is_gone else 'added'}{f': {listed}' * bool(listed)}"
     old, new = (name, NOTHING) if is_gone else (NOTHING, name)
-    return Edit(words, old, new, row=(kind.model, getattr(version, kind.key)), row_name=name)
+    return Edit(stopped(words), old, new, row=(kind.model, getattr(version, kind.key)), row_name=name)
 
 
 def _names(field: Any, kind: Kind, version: Any) -> bool:

@@ -12,7 +12,7 @@ from core.money import MoneyFormField, pounds
 from core.periods import day
 from core.refusals import Refused
 from core.trail import NOTHING, in_words
-from core.words import capitalised, listed
+from core.words import capitalised, listed, stopped
 
 AS_TYPED = "What you typed is still here and nothing of it is saved."
 SAVE_AGAIN = "What changed is listed below, with yours beside it. Save again to put yours in its place."
@@ -99,7 +99,7 @@ def _compared(edit: Edit, yours: str) -> str:
         return "Yours says the same."
     if yours == edit.old:
         return f"Yours still says {yours}, as before: saving puts that back."
-    return f"Yours says {yours}."
+    return stopped(f"Yours says {yours}")
 
 
 def _in_the_box(form: forms.BaseForm, bound: forms.BoundField) -> str:

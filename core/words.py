@@ -23,3 +23,8 @@ def capitalised(text: str) -> str:
 def listed(parts: Sequence[str]) -> str:
     """`a`, `a and b`, `a, b and c`."""
     return " and ".join(part for part in (", ".join(parts[:-1]), *parts[-1:]) if part)
+
+
+def stopped(text: str) -> str:
+    """A sentence with its full stop: one that ends in a stop already is given no second."""
+    return text if text.endswith((".", "!", "?", ".”", "!”", "?”")) else f"{text}."

@@ -8,7 +8,16 @@ from core.history import NOBODY, Change
 from core.money import NOUGHT, add_up, pounds
 from core.periods import Quarter, day
 from core.words import capitalised, listed
-from grants.models import Agreement, AttachedFile, Commitment, Forecast, Payment, Variation
+from grants.models import (
+    Agreement,
+    AttachedFile,
+    AuthorisedExcess,
+    Commitment,
+    DeclaredSpend,
+    Forecast,
+    Payment,
+    Variation,
+)
 
 _AS_THEY_WERE = {Commitment.Kind.PUBLISHED: "as published", Commitment.Kind.BROUGHT_IN: "as brought in"}
 
@@ -85,6 +94,20 @@ def told_of_forecasts(rows: Iterable[Forecast]) -> Iterator[Change]:
         yield change_of(forecast, f"{words}{why(forecast.reason, None)}")
 
 
+def told_of_spend(rows: Iterable[DeclaredSpend]) -> Iterator[Change]:
+    """What a grantee says was spent."""
+    for each in rows:
+        words = f"{pounds(each.amount)} declared as spent: for {each.financial_year}"
+        yield change_of(each, f"{words}{why(each.reason, None)}")
+
+
+def told_of_excesses(rows: Iterable[AuthorisedExcess]) -> Iterator[Change]:
+    """What was let through beyond a limit."""
+    for each in rows:
+        words = f"Excess of {pounds(each.amount)} authorised: over {each.get_limit_display()}"
+        yield change_of(each, f"{words}{why(each.reason, each.decision)}")
+
+
 def told_of_its_end(agreement: Agreement) -> Iterator[Change]:
     """Why it ended, as it was said when that was recorded."""
     ending = agreement.history.exclude(ended_on=None).select_related("history_user").order_by("history_date").first()
@@ -115,6 +138,8 @@ def money_told(agreement: Agreement) -> list[Change]:
         *told_of_payments(agreement.payments.select_related("recorded_by", "budget", "instalment")),
         *told_of_variations(variations.prefetch_related("commitments")),
         *told_of_forecasts(agreement.forecasts.select_related("recorded_by").order_by("said_on", "pk")),
+        *told_of_spend(agreement.declaredspends.select_related("recorded_by")),
+        *told_of_excesses(agreement.authorised_excesses.select_related("recorded_by", "decision")),
         *told_of_its_end(agreement),
         *told_of_files(agreement.files.select_related("added_by", "removed_by")),
     ]

@@ -5,6 +5,7 @@ from django.contrib import admin
 
 from commissioning.models import Fund, Provider
 from core.admin.base import RecordAdmin
+from core.roles import role_allows
 from tests import factories
 from tests.core.forms_sent import as_sent
 from tests.factories import (
@@ -34,6 +35,8 @@ A_TEXT_OF = {
     "commissioning.Intention": "note",
     "commissioning.Decision": "title",
     "commissioning.OpenQuestion": "explanation",
+    "commissioning.GrantorDate": "note",
+    "grants.PaymentSource": "words",
     "outcomes.Measure": "definition",
     "outcomes.ContextFigure": "note",
     "outcomes.Service": "group",
@@ -59,7 +62,10 @@ def address_of(record):
 
 
 def who_keeps(client_of, label):
-    return client_of(UserFactory(role="officer" if label.startswith("outcomes") else "administrator"))
+    """Somebody whose role lets them change the kind."""
+    app, name = label.lower().split(".")
+    may = [role for role in ("administrator", "officer", "finance") if role_allows(role, f"{app}.change_{name}")]
+    return client_of(UserFactory(role=may[0]))
 
 
 @pytest.mark.parametrize("label", A_TEXT_OF)
