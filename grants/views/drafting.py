@@ -23,7 +23,7 @@ from grants.models.agreements import Type
 from grants.permissions import can_draft
 from grants.readiness import can_be_evidenced, missing_from
 from grants.schedules import plans_of
-from grants.shares import InstalmentPlan, split_by_quarter
+from grants.shares import InstalmentPlan, split_as
 from grants.views.choosing import CONTINUE, choose_intention
 from grants.views.draft_page import DraftPage
 from grants.views.pages import INVALID, REFUSED, AgreementPage, Fault, faults_of
@@ -158,7 +158,7 @@ class Draft(AgreementPage):
         """An instalment a quarter, as if typed: none until the dates and the total are known."""
         if not form.settled_dates or not form.lines or form.end_is_unanswered:
             return {}
-        plans: list[InstalmentPlan] = split_by_quarter(form.lines, *form.settled_dates)
+        plans: list[InstalmentPlan] = split_as(self.request.POST.get("split", ""), form.lines, *form.settled_dates)
         return typed(plans, *form.settled_dates)
 
     def draw(

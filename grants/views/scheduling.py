@@ -21,7 +21,7 @@ from grants.models import Agreement, Instalment
 from grants.payments import free_instalment
 from grants.readiness import by_year
 from grants.schedules import change_schedule, paid_numbers, plans_of
-from grants.shares import split_by_quarter
+from grants.shares import split_as
 from grants.views.pages import ActPage, faults_of
 
 
@@ -98,7 +98,7 @@ class ChangeSchedule(ActPage):
 
     def _filled(self, data: Any) -> Any:
         if "split" in data:
-            plans = split_by_quarter(self.unplanned, *self.dates_to_plan)
+            plans = split_as(data["split"], self.unplanned, *self.dates_to_plan)
             for name, value in typed(plans, *self.dates, with_numbers=False).items():
                 data[name] = value
         return data

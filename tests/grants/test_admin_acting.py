@@ -360,3 +360,13 @@ def test_a_page_whose_act_is_past_says_so(client_of, in_force, officer, act, wor
     page = client_of(officer).get(admin_address(in_force, act))
     assert words in text_of(page)
     assert "<button" not in page.content.decode().split('id="main"')[1]
+
+
+def test_a_schedule_is_split_by_month_in_arrears_too(client_of, officer, in_force):
+    address = admin_address(in_force, "schedule")
+    page = text_of(client_of(officer).get(address))
+    assert "By month in arrears" in page
+    split = client_of(officer).post(address, {"split": "month-arrears", "version": in_force.version})
+    content = split.content.decode()
+    assert content.count('value="£500.00"') == 12
+    assert 'value="30 April 2019"' in content

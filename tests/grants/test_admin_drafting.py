@@ -211,7 +211,7 @@ def test_years_that_do_not_add_up_are_an_error_at_the_field(sign_in, typed):
 def test_splitting_by_quarter_fills_the_rows_and_saves_nothing(sign_in, typed):
     text = post(sign_in, typed, "split").content.decode()
     assert 'name="instalment-0-amount" value="£3,000.00"' in text
-    assert 'name="instalment-1-due_on" value="1 January 2020"' in text
+    assert re.search(r'name="instalment-1-due_on"[^>]* value="1 January 2020"', text)
     assert "£0.00 unscheduled." in text
     assert not Agreement.objects.exists()
 
