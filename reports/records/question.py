@@ -7,6 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from commissioning.models import Budget, BudgetEntry, OpenQuestion
+from core.as_was import say_what_they_said
 from core.charts.bars import Segment
 from core.charts.limit_bars import Answer, question_bars
 from core.charts.marks import Mark
@@ -23,6 +24,7 @@ from reports.records.parts import Link, Particular, raised_in_words
 
 def question_page(question: OpenQuestion, user: Any, as_at: AsAt) -> dict[str, Any]:
     """What reports/question.html draws."""
+    say_what_they_said([question], as_at, "raised_by", "answered_by")
     return {
         "trail": trail(("Home", address("home")), here="Open question"),
         "name": "Open question" if question.is_open else "Question, answered",
@@ -33,8 +35,8 @@ def question_page(question: OpenQuestion, user: Any, as_at: AsAt) -> dict[str, A
         "about": _about(question),
         "raised": raised_in_words(question),
         "answer": _answer(question),
-        "still_counted": f"{answered_but_counted(question)}." if still_counted(question) else "",
-        "actions": _actions(question, user),
+        "still_counted": "" if as_at.chosen or not still_counted(question) else f"{answered_but_counted(question)}.",
+        "actions": [] if as_at.chosen else _actions(question, user),
         "history": history_of(question, as_at),
     }
 

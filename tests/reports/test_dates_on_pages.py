@@ -226,6 +226,14 @@ def test_a_line_that_was_deleted_since_can_still_be_opened_from_an_earlier_paper
     assert reader.get("/intentions/GONE-1/").status_code == 404
 
 
+def test_a_question_that_was_answered_since_stands_open(reader, office):
+    code = office["question"].code
+    then = reader.get(f"/questions/{code}/?{DATES}").context["page"]
+    assert (then["name"], then["answer"], then["actions"]) == ("Open question", "", [])
+    now = reader.get(f"/questions/{code}/").context["page"]
+    assert now["answer"].startswith("It is settled")
+
+
 # Before the first record; files; addresses that can't be read
 
 
