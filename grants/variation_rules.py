@@ -6,10 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Exists
 from django.utils import timezone
 
 from core.money import NOUGHT, add_up, pounds, sum_of
 from core.periods import FinancialYear, day
+from grants.carrying import carried_from
 from grants.models import Agreement, Commitment, Variation
 from grants.models.agreements import State
 from grants.readiness import Missing, by_year
@@ -226,8 +228,8 @@ def share_of(variation: Variation, agreement: Agreement, lines: Mapping[int, Dec
 
 
 def first_award(agreement: Agreement) -> Decimal:
-    """What was first put into force under a decision, over all years."""
-    return sum_of(agreement.commitments.filter(kind=Commitment.Kind.AWARD))
+    """What was first put into force under a decision, over all years: what was carried into a later year counts once."""
+    return sum_of(agreement.commitments.filter(~Exists(carried_from()), kind=Commitment.Kind.AWARD))
 
 
 def warnings_of(variation: Variation, agreement: Agreement) -> Iterator[str]:

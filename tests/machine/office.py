@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from commissioning.transfers import carry_forward, record_virement, return_to_source
 from django.db import transaction
 from django.utils import timezone
 
 from commissioning.actions import record_budget_entry
 from commissioning.closing import close_year, reopen
 from commissioning.models import Budget, Decision, Fund, Intention
+from commissioning.transfers import carry_forward, record_virement, return_to_source
 from core.money import from_pence, sum_of, to_pence
 from core.periods import AsAt, FinancialYear
 from core.refusals import Refused

@@ -1,0 +1,166 @@
+"""What is committed and not paid when a year ends: carried into the next year with its budget, or released."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import OuterRef, QuerySet
+
+from commissioning.models import Decision, Fund
+from core.models import User
+from core.money import NOUGHT, add_up, pounds, sum_of, total_of
+from core.periods import AsAt, FinancialYear
+from core.refusals import Refused
+from grants.committing import commit, hold_agreement
+from grants.figures import money_by_agreement
+from grants.limits import excess_in_words, limits_on
+from grants.models import Agreement, Commitment, Instalment, Payment, Variation
+
+
+@dataclass(frozen=True)
+class Unpaid:
+    """What one agreement has committed in a year and not been paid, in pounds."""
+
+    agreement: Agreement
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class Held:
+    """A part of it, by what it stands under: a decision, a variation, or nothing that is recorded here."""
+
+    decision: Decision | None
+    variation: Variation | None
+    kind: str
+    amount: Decimal
+
+
+def unpaid_of(fund: Fund, year: FinancialYear) -> list[Unpaid]:
+    """Each agreement of a fund with something unpaid in a year, the largest first."""
+    agreements = {each.pk: each for each in Agreement.objects.filter(fund=fund).select_related("fund", "intention")}
+    money = money_by_agreement(year, AsAt.now(), agreements=agreements)
+    found = [Unpaid(agreements[key], held.outstanding) for key, held in money.items() if held.outstanding > 0]
+    return sorted(found, key=lambda each: (-each.amount, each.agreement.reference))
+
+
+def release_unpaid(unpaid: Iterable[Unpaid], year: FinancialYear, *, reason: str, by: User) -> Decimal:
+    """Take what is unpaid out of a year's commitments, and out of the plan. Gives what was released."""
+    return add_up(add_up(each.amount for each in _take_out(one.agreement, year, None, reason, by)) for one in unpaid)
+
+
+def take_out(
+    unpaid: Iterable[Unpaid], year: FinancialYear, *, reason: str, by: User
+) -> list[tuple[Agreement, list[Held]]]:
+    """Take what is unpaid out of a year's commitments, to be put into the next year's; its plan follows it there."""
+    return [(each.agreement, _take_out(each.agreement, year, year.next, reason, by)) for each in unpaid]
+
+
+def put_in(taken: Iterable[tuple[Agreement, list[Held]]], year: FinancialYear, *, reason: str, by: User) -> None:
+    """Put what was taken out of the year before into this one, under what it stood. Its limits have to bear it."""
+    for agreement, parts in taken:
+        asked = {year.start_year: add_up(part.amount for part in parts)}
+        limits = limits_on(fund=agreement.fund, intention=agreement.intention, lines=asked, decision=None)
+        if words := excess_in_words(limits):
+            raise Refused(f"{agreement.reference} can’t be carried into {year}: {words}. Nothing has been saved.")
+        for part in parts:
+            commit(
+                agreement,
+                year.start_year,
+                part.amount,
+                kind=part.kind,
+                by=by,
+                on=year.start,
+                reason=reason,
+                decision=part.decision,
+                variation=part.variation,
+            )
+
+
+def carried_from() -> QuerySet[Commitment]:
+    """Of a commitment in a query, the release of the year before with which it was carried."""
+    same = {name: OuterRef(name) for name in ("agreement", "decision", "recorded_by", "reason")}
+    before = {"year": OuterRef("year") - 1, "amount": NOUGHT - OuterRef("amount")}
+    return Commitment.objects.filter(kind=Commitment.Kind.RELEASE, **same, **before)
+
+
+def _take_out(agreement: Agreement, year: FinancialYear, to: FinancialYear | None, reason: str, by: User) -> list[Held]:
+    locked = hold_agreement(agreement)
+    parts = list(_unpaid_parts(locked, year))
+    for part in parts:
+        commit(
+            locked,
+            year.start_year,
+            -part.amount,
+            kind=Commitment.Kind.RELEASE,
+            by=by,
+            on=year.end,
+            reason=reason,
+            decision=part.decision,
+            variation=part.variation,
+        )
+    _move_plan(locked, year, to, add_up(part.amount for part in parts))
+    locked.version += 1
+    locked.save()
+    return parts
+
+
+def _unpaid_parts(agreement: Agreement, year: FinancialYear) -> Iterator[Held]:
+    """What is unpaid, by what it stands under: what was committed first counts as paid first."""
+    held: dict[tuple[Any, Any], list[Any]] = {}
+    rows = agreement.commitments.in_year(year).select_related("decision", "variation").order_by("pk")
+    for row in rows:
+        place = held.setdefault((row.decision_id, row.variation_id), [row, NOUGHT])
+        place[1] += row.amount
+    paid = sum_of(Payment.objects.filter(agreement=agreement).in_year(year))
+    for row, amount in held.values():
+        spent = min(amount, paid)
+        paid -= spent
+        if amount > spent:
+            yield Held(row.decision, row.variation, _kind_of(row), amount - spent)
+
+
+def _kind_of(row: Commitment) -> str:
+    """As what it is put into the next year: under its decision an award, and otherwise as what it was."""
+    return Commitment.Kind.AWARD if row.decision_id else row.kind
+
+
+def _move_plan(agreement: Agreement, year: FinancialYear, to: FinancialYear | None, room: Decimal) -> None:
+    """Unpaid instalments are charged to the next year, as far as what is carried goes; of a part-paid one the rest."""
+    paid = total_of(Payment.objects.all(), key="instalment")
+    rows: Any = agreement.instalments.in_year(year).annotate(total_paid=paid).order_by("due_on", "number")
+    for instalment in rows:
+        left = instalment.amount - max(instalment.total_paid, NOUGHT)
+        if left <= 0:
+            continue
+        moved = min(left, room) if to else NOUGHT
+        room -= moved
+        if to and moved == instalment.amount and not instalment.payments.exists():
+            instalment.year = to.start_year
+            instalment.save()
+            continue
+        _cut(instalment, left)
+        if to and moved:
+            _plan_rest(agreement, instalment, moved, to)
+
+
+def _cut(instalment: Any, left: Decimal) -> None:
+    """Leave of an instalment what is paid of it."""
+    if left < instalment.amount:
+        instalment.amount -= left
+        instalment.save()
+    elif instalment.payments.exists():
+        raise Refused(
+            f"Instalment {instalment.number} of {instalment.agreement.reference} can’t be taken out of the year, as a "
+            f"payment on it was recorded and reversed. Plan it at less than {pounds(left)} first, or pay it."
+        )
+    else:
+        instalment.delete()
+
+
+def _plan_rest(agreement: Agreement, instalment: Any, amount: Decimal, year: FinancialYear) -> None:
+    """What of an instalment is not paid, as one of its own."""
+    last = agreement.instalments.order_by("-number").values_list("number", flat=True).first() or 0
+    kept = ("due_on", "period_from", "period_to", "waits_on", "met_on")
+    said = {name: getattr(instalment, name) for name in kept}
+    Instalment.objects.create(agreement=agreement, number=last + 1, year=year.start_year, amount=amount, **said)
