@@ -48,6 +48,11 @@ def can_close(user: Any) -> bool:
     return user.has_perm("commissioning.add_periodclose")
 
 
+def can_see_closes(user: Any) -> bool:
+    """May read what is closed, what was reopened and why."""
+    return user.is_authenticated and user.has_perm("commissioning.view_periodclose")
+
+
 def can_authorise(user: Any) -> bool:
     """May authorise an excess and reopen a period: a finance officer with the extra right."""
     return user.is_active and user.role == Role.FINANCE and user.may_authorise

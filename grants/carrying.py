@@ -1,19 +1,19 @@
 """What is committed and not paid when a year ends: carried into the next year with its budget, or released."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet
+from django.db.models import OuterRef, QuerySet, Sum
 
-from commissioning.models import Decision, Fund
+from commissioning.models import Decision
 from core.models import User
 from core.money import NOUGHT, add_up, pounds, sum_of, total_of
-from core.periods import AsAt, FinancialYear
+from core.periods import FinancialYear
 from core.refusals import Refused
 from grants.committing import commit, hold_agreement
-from grants.figures import money_by_agreement
 from grants.limits import excess_in_words, limits_on
 from grants.models import Agreement, Commitment, Instalment, Payment, Variation
 
@@ -36,12 +36,21 @@ class Held:
     amount: Decimal
 
 
-def unpaid_of(fund: Fund, year: FinancialYear) -> list[Unpaid]:
-    """Each agreement of a fund with something unpaid in a year, the largest first."""
-    agreements = {each.pk: each for each in Agreement.objects.filter(fund=fund).select_related("fund", "intention")}
-    money = money_by_agreement(year, AsAt.now(), agreements=agreements)
-    found = [Unpaid(agreements[key], held.outstanding) for key, held in money.items() if held.outstanding > 0]
-    return sorted(found, key=lambda each: (-each.amount, each.agreement.reference))
+def unpaid_by_fund(year: FinancialYear) -> dict[int, list[Unpaid]]:
+    """Each agreement with something unpaid in a year, by its fund's key, the largest first. Three queries."""
+    committed = _sums(Commitment.objects.in_year(year))
+    paid = _sums(Payment.objects.in_year(year))
+    left = {key: amount - paid.get(key, NOUGHT) for key, amount in committed.items()}
+    owing = [key for key, amount in left.items() if amount > 0]
+    found: dict[int, list[Unpaid]] = defaultdict(list)
+    for agreement in Agreement.objects.filter(pk__in=owing).select_related("fund", "intention").order_by("reference"):
+        found[agreement.fund_id].append(Unpaid(agreement, left[agreement.pk]))
+    return {fund: sorted(several, key=lambda each: -each.amount) for fund, several in found.items()}
+
+
+def _sums(rows: QuerySet[Any]) -> dict[int, Decimal]:
+    """Each agreement's sum, whatever the date."""
+    return dict(rows.order_by().values("agreement").annotate(all=Sum("amount")).values_list("agreement", "all"))
 
 
 def release_unpaid(unpaid: Iterable[Unpaid], year: FinancialYear, *, reason: str, by: User) -> Decimal:

@@ -228,7 +228,7 @@ def share_of(variation: Variation, agreement: Agreement, lines: Mapping[int, Dec
 
 
 def first_award(agreement: Agreement) -> Decimal:
-    """What was first put into force under a decision, over all years: what was carried into a later year counts once."""
+    """What was first put into force under a decision, over all years. What was carried into another counts once."""
     return sum_of(agreement.commitments.filter(~Exists(carried_from()), kind=Commitment.Kind.AWARD))
 
 

@@ -1,5 +1,6 @@
 """The reports' entries in the bar under the header."""
 
+from commissioning.permissions import can_close
 from core import navigation
 from core.permissions import can_read_own, can_read_reports
 
@@ -14,3 +15,4 @@ def put_in_the_bar() -> None:
     navigation.add("Delivery", "reports:delivery", may_open=can_read_reports, order=7)
     navigation.add("Forecasts", "reports:forecasts", may_open=can_read_reports, order=8)
     navigation.add("Excesses", "reports:excesses", may_open=can_read_reports, order=9)
+    navigation.add("Year end", "reports:year-end", may_open=can_close, order=10)

@@ -4,7 +4,7 @@ from django.urls import URLPattern, path
 
 from reports.excesses.page import ExcessesPage
 from reports.imports import pages as imports
-from reports.views import files, forecasts, framework, home, lists, position, records, static_pages
+from reports.views import closing, files, forecasts, framework, home, lists, position, records, static_pages
 
 app_name = "reports"
 
@@ -20,6 +20,14 @@ urlpatterns: list[URLPattern] = [
     path("reports/budget-movements/", lists.BudgetMovementList.as_view(), name="budget-movements"),
     path("reports/forecasts/", lists.ForecastList.as_view(), name="forecasts"),
     path("forecasts/make/", forecasts.MakeForecasts.as_view(), name="make-forecasts"),
+    path("year-end/", closing.YearEnd.as_view(), name="year-end"),
+    path("year-end/close/", closing.CloseYear.as_view(), name="close-year"),
+    path("year-end/close-quarter/", closing.CloseQuarter.as_view(), name="close-quarter"),
+    path("year-end/reopen/", closing.Reopen.as_view(), name="reopen"),
+    path("year-end/open-budget/", closing.OpenBudget.as_view(), name="open-budget"),
+    path("reports/income/", lists.IncomeListPage.as_view(), name="income"),
+    path("reports/accruals/", lists.AccrualList.as_view(), name="accruals"),
+    path("funds/<slug:code>/", records.FundPage.as_view(), name="fund"),
     path("reports/delivery/", lists.DeliveryList.as_view(), name="delivery"),
     path("reports/excesses/", ExcessesPage.as_view(), name="excesses"),
     path("brought-in/", imports.Imports.as_view(), name="imports"),

@@ -3,9 +3,10 @@ from typing import Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
-from core.money import add_up, total_of
+from core.money import sum_of, total_of
 from core.movements import Movement, MovementQuerySet
 from core.periods import FIRST_YEAR, LAST_YEAR, AsAt, FinancialYear
 from core.records import RecordQuerySet
@@ -33,6 +34,9 @@ class Fund(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("reports:fund", args=[self.code])
 
     @property
     def is_ring_fenced(self) -> bool:
@@ -90,7 +94,7 @@ class Budget(models.Model):
 
     def amount(self) -> Decimal:
         """What its entries add up to, every one of them, whatever their date."""
-        return add_up(self.entries.values_list("amount", flat=True))
+        return sum_of(BudgetEntry.objects.filter(budget=self))
 
 
 class BudgetEntry(Movement):

@@ -6,10 +6,12 @@ from core.lists import ListPage, ListReport
 from core.permissions import can_read_own
 from grants.permissions import can_forecast
 from reports.links import address
+from reports.lists.accruals import Accruals
 from reports.lists.agreements import Agreements
 from reports.lists.budget_movements import BudgetMovements
 from reports.lists.delivery import DeliveryTableReport
 from reports.lists.forecasts import Forecasts
+from reports.lists.income import IncomeList
 from reports.lists.payments import Payments
 from reports.records.parts import Link
 
@@ -50,3 +52,15 @@ class ForecastList(ListPage):
         year = report.year.start_year if report.year else ""
         links = [Link("Make forecasts", address("make-forecasts", year=year))]
         return {**super().page_of(report), "links": links if can_forecast(self.request.user) else []}
+
+
+class AccrualList(ListPage):
+    """What is due for periods that have passed, and not paid."""
+
+    report_class = Accruals
+
+
+class IncomeListPage(ListPage):
+    """What grantors pay in."""
+
+    report_class = IncomeList

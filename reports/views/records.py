@@ -6,7 +6,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.views.generic import TemplateView
 
-from commissioning.models import Area, Decision, Intention, OpenQuestion, Provider
+from commissioning.models import Area, Decision, Fund, Intention, OpenQuestion, Provider
 from core.dating import NAMES_OF_TODAY, Dated, dating
 from core.permissions import can_read_own, can_read_reports
 from core.views import PermittedView
@@ -15,6 +15,7 @@ from reports.records.agreement.page import agreement_page
 from reports.records.area import area_page
 from reports.records.changes import folded
 from reports.records.decision import decision_page
+from reports.records.fund import fund_page
 from reports.records.intention import RELATED, intention_page, struck_out
 from reports.records.provider import provider_page
 from reports.records.question import question_page
@@ -104,3 +105,10 @@ class QuestionPage(OfficeRecordPage):
     def page(self, **keys: Any) -> dict[str, Any]:
         rows = OpenQuestion.objects.select_related("raised_by", "answered_by", "content_type")
         return question_page(get_object_or_404(rows, code=keys["code"]), self.request.user, self.as_at)
+
+
+class FundPage(OfficeRecordPage):
+    """A fund."""
+
+    def page(self, **keys: Any) -> dict[str, Any]:
+        return fund_page(get_object_or_404(Fund, code=keys["code"]), self.request.user, self.as_at)

@@ -84,6 +84,7 @@ _PAGES = {
     "reports:import": "core.importbatch",
     "reports:import-file": "core.importbatch",
     "reports:import-undo": "core.importbatch",
+    "reports:fund": "commissioning.fund",
     "admin:view_on_site": "commissioning.area",
 }
 

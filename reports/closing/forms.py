@@ -1,0 +1,158 @@
+"""What finance is asked when a year ends: for each budget what becomes of its rest, and why."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from commissioning.models import Decision
+from core.money import MoneyFormField, pounds
+from core.words import listed, number_of
+from grants.yearend import Answer, LeftOver, OfLeft, OfUnpaid
+
+_RADIOS = {"class": "govuk-radios__input"}
+
+
+class ReasonForm(forms.Form):
+    """Why a period is closed or opened again."""
+
+    reason = forms.CharField(
+        label="Reason",
+        help_text="In words that an auditor will understand",
+        widget=forms.Textarea(attrs={"rows": 3, "class": "input--whole"}),
+        error_messages={"required": "Say why"},
+    )
+
+
+class LeftOverForm(forms.Form):
+    """What becomes of what one budget has left. It knows what the person saw."""
+
+    of_unpaid = forms.ChoiceField(
+        label="What becomes of what is committed and not paid?",
+        choices=OfUnpaid.choices,
+        widget=forms.RadioSelect(attrs=_RADIOS),
+        error_messages={"required": "Say what becomes of what is committed and not paid"},
+    )
+    of_left = forms.ChoiceField(
+        label="What becomes of what is not committed?",
+        choices=OfLeft.choices,
+        required=False,
+        widget=forms.RadioSelect(attrs=_RADIOS),
+    )
+    decision: Any = forms.ModelChoiceField(
+        None, label="Decision", required=False, empty_label="None", help_text="A ring-fence is changed by one"
+    )
+    reason = forms.CharField(
+        label="Why", max_length=500, required=False, widget=forms.TextInput(attrs={"class": "input--whole"})
+    )
+    uncommitted = MoneyFormField(widget=forms.HiddenInput)
+    total_unpaid = MoneyFormField(widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, found: LeftOver) -> None:
+        seen = {"uncommitted": found.uncommitted, "total_unpaid": found.total_unpaid}
+        super().__init__(data, initial=seen, prefix=f"b{found.budget.pk}")
+        self.found = found
+        decisions = Decision.objects.filter(fund=found.budget.fund)
+        self.fields["decision"].queryset = decisions  # type: ignore[attr-defined]
+        if not found.unpaid:
+            del self.fields["of_unpaid"]
+
+    @property
+    def words(self) -> list[str]:
+        """What is left, in a sentence or two."""
+        found = self.found
+        said = [_not_committed(found)]
+        if found.unpaid:
+            who = listed([f"{each.agreement.reference} {pounds(each.amount)}" for each in found.unpaid[:3]])
+            more = len(found.unpaid) - 3
+            others = f" and {number_of(more, 'more', 'more')}" if more > 0 else ""
+            said.append(f"{pounds(found.total_unpaid)} is committed and not paid: {who}{others}.")
+        return said
+
+    def clean(self) -> Any:
+        given = super().clean() or self.cleaned_data
+        if "of_unpaid" in self.errors:
+            return given
+        if self.answer.left and not given.get("of_left"):
+            self.add_error("of_left", f"Say what becomes of the {pounds(self.answer.left)} that is not committed")
+        if self.moves_money and not given.get("reason"):
+            self.add_error("reason", "Say why the money is moved")
+        return given
+
+    @property
+    def answer(self) -> Answer:
+        given = self.cleaned_data
+        return Answer(
+            self.found.budget,
+            given.get("uncommitted", Decimal(0)),
+            given.get("total_unpaid", Decimal(0)),
+            reason=given.get("reason", ""),
+            of_unpaid=given.get("of_unpaid") or OfUnpaid.LEAVE,
+            of_left=given.get("of_left") or OfLeft.LEAVE,
+            decision=given.get("decision"),
+        )
+
+    @property
+    def moves_money(self) -> bool:
+        answer = self.answer
+        return bool(answer.carried_unpaid or answer.released or (answer.left and answer.of_left != OfLeft.LEAVE))
+
+
+def _not_committed(found: LeftOver) -> str:
+    if found.uncommitted < 0:
+        return f"{pounds(-found.uncommitted)} more is committed than the budget of {pounds(found.amount)}."
+    return f"{pounds(found.uncommitted)} of {pounds(found.amount)} is not committed."
+
+
+def consequences(answers: Sequence[Answer]) -> list[str]:
+    """What will be done, a sentence an act: nothing is done that does not stand here."""
+    return [words for answer in answers for words in _consequences(answer)]
+
+
+def _consequences(answer: Answer) -> list[str]:
+    budget, following = answer.budget, answer.budget.financial_year.next
+    said = []
+    if answer.carried_unpaid:
+        said.append(f"{budget}: {pounds(answer.carried_unpaid)} of commitments goes into {following}, with its budget.")
+    elif answer.released:
+        said.append(f"{budget}: {pounds(answer.released)} of commitments is released.")
+    elif answer.total_unpaid:
+        said.append(f"{budget}: {pounds(answer.total_unpaid)} stays committed, and can’t be paid any more.")
+    if answer.left:
+        what = {
+            OfLeft.CARRY: f"is carried forward into {following}",
+            OfLeft.RETURN: f"goes back to {budget.fund.grantor or 'its source'}",
+        }.get(OfLeft(answer.of_left), "stays in the year, uncommitted")
+        said.append(f"{budget}: {pounds(answer.left)} {what}.")
+    return said
+
+
+class OpenBudgetForm(forms.Form):
+    """Next year's budget: its original amount, and what of this year's rest comes with it."""
+
+    amount = MoneyFormField(
+        label="Original amount",
+        help_text="For the whole year, without what is carried forward",
+        min_value=Decimal(0),
+        error_messages={"required": "Enter the amount in pounds and pence, like 6000 or £6,000.00"},
+    )
+    carried = MoneyFormField(
+        label="Carried forward from this year",
+        help_text="Leave it empty where that is settled at the year’s end",
+        min_value=Decimal("0.01"),
+        required=False,
+    )
+    decision: Any = forms.ModelChoiceField(
+        None, label="Decision", required=False, empty_label="None", help_text="That sets the budget, or carries forward"
+    )
+    reason = forms.CharField(
+        label="Where does the figure come from?",
+        widget=forms.Textarea(attrs={"rows": 3, "class": "input--whole"}),
+        error_messages={"required": "Say where the figure comes from"},
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, fund: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["decision"].queryset = Decision.objects.filter(fund=fund)  # type: ignore[attr-defined]

@@ -1,0 +1,186 @@
+"""What is unfinished in a year that is to be closed: each thing true, why, how much, and where it is done."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db.models import F
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from commissioning.income import income_of
+from commissioning.models import Budget, BudgetEntry, Fund, GrantorDate
+from core.money import add_up, pounds, sum_of, total_of
+from core.periods import AsAt, FinancialYear, day
+from core.words import capitalised, listed, number_of
+from grants.figures import Money, money_by_agreement, total
+from grants.models import Agreement, AwardLine, Instalment
+from grants.yearend import LeftOver
+from reports.links import address
+from reports.records.parts import Item
+
+
+@dataclass(frozen=True)
+class Books:
+    """What stands in the year when it is looked at."""
+
+    year: FinancialYear
+    left: Sequence[LeftOver]
+
+    @cached_property
+    def money(self) -> dict[int, Money]:
+        """Each agreement's, up to the year's last day."""
+        return money_by_agreement(self.year, AsAt.of(self.year.end, None))
+
+    @cached_property
+    def agreements(self) -> dict[int, Agreement]:
+        return Agreement.objects.in_bulk(list(self.money))
+
+
+def unfinished(books: Books) -> list[Item]:
+    """Everything that a finance officer settles, or lets stand, before the year is final."""
+    return [item for finding in FINDINGS for item in finding(books)]
+
+
+def _over_committed(books: Books) -> Iterator[Item]:
+    for each in books.left:
+        if each.uncommitted < 0:
+            yield Item(
+                f"{each.budget} is over-committed",
+                "More is committed than the budget. It stands until it is put right.",
+                pounds(-each.uncommitted),
+                "over the budget",
+                "See what is committed",
+                address("ring-fence", year=books.year.start_year, fund=each.budget.fund.code, group="agreement"),
+            )
+
+
+def _overpaid(books: Books) -> Iterator[Item]:
+    over = {key: money.paid - money.committed for key, money in books.money.items() if money.paid > money.committed}
+    if over:
+        yield Item(
+            f"{_so_many(len(over), 'agreement')} paid more than is committed",
+            f"{_named(books, over)}.",
+            pounds(add_up(over.values())),
+            "paid beyond commitments",
+            "See the payments",
+            address("payments", year=books.year.start_year),
+        )
+
+
+def _accruals(books: Books) -> Iterator[Item]:
+    accrued = {key: money.accrued for key, money in books.money.items() if money.accrued}
+    if accrued:
+        yield Item(
+            f"{_so_many(len(accrued), 'agreement')} due for periods of the year and not paid",
+            f"Once the year is closed it can be paid only from a later one: {_named(books, accrued)}.",
+            pounds(add_up(accrued.values())),
+            "accrued",
+            "See the accruals",
+            address("accruals", year=books.year.start_year, position=books.year.end.isoformat()),
+        )
+
+
+def _instalments(books: Books) -> Iterator[Item]:
+    rows: Any = Instalment.objects.in_year(books.year).with_paid(AsAt.now()).exclude(agreement__state="draft")
+    unpaid = list(rows.filter(total_paid__lt=F("amount")).select_related("agreement"))
+    if unpaid:
+        references = list(dict.fromkeys(each.agreement.reference for each in unpaid))
+        yield Item(
+            f"{capitalised(number_of(len(unpaid), 'instalment'))} {'is' if len(unpaid) == 1 else 'are'} not paid",
+            f"Planned for {books.year}: {_some(references)}.",
+            pounds(add_up(each.amount - each.total_paid for each in unpaid)),
+            "planned and not paid",
+            "See the instalments",
+            f"{reverse('admin:grants_instalment_changelist')}?{urlencode({'year': books.year.start_year})}",
+        )
+
+
+def _forecasts(books: Books) -> Iterator[Item]:
+    money = total(books.money.values())
+    if money.without_forecast:
+        yield Item(
+            f"{_so_many(money.without_forecast, 'agreement', 'has', 'have')} no forecast",
+            "The commitment stands in for it.",
+            f"{money.without_forecast:,} of {money.holding:,}",
+            "without a forecast",
+            "Make forecasts",
+            address("make-forecasts", year=books.year.start_year),
+        )
+
+
+def _drafts(books: Books) -> Iterator[Item]:
+    lines = AwardLine.objects.filter(year=books.year.start_year, agreement__state="draft", amount__gt=0)
+    count = lines.values("agreement").distinct().count()
+    if count:
+        yield Item(
+            f"{capitalised(number_of(count, 'draft'))} {'proposes' if count == 1 else 'propose'} money of the year",
+            "A draft can’t be put into force in a closed year.",
+            pounds(sum_of(lines)),
+            "drafted, not committed",
+            "See the drafts",
+            address("agreements", year=books.year.start_year, state="draft"),
+        )
+
+
+def _income(books: Books) -> Iterator[Item]:
+    for each in books.left:
+        income = income_of(each.budget.fund, books.year, AsAt.now())
+        if income.outstanding > 0:
+            yield Item(
+                f"{each.budget.fund} still expects income",
+                f"{pounds(income.received)} of {pounds(income.expected)} has come.",
+                pounds(income.outstanding),
+                "expected, not received",
+                "See the fund",
+                address("fund", each.budget.fund.code),
+            )
+
+
+def _dates(books: Books) -> Iterator[Item]:
+    for date in GrantorDate.objects.filter(year=books.year.start_year, done_on__isnull=True).select_related("fund"):
+        yield Item(
+            str(date),
+            f"{date.note or capitalised(date.get_kind_display())}: not checked off.",
+            day(date.due_on),
+            "is when it is due",
+            "Check it off",
+            reverse("admin:commissioning_grantordate_change", args=[date.pk]),
+        )
+
+
+FINDINGS: Sequence[Callable[[Books], Iterator[Item]]] = (
+    _over_committed,
+    _overpaid,
+    _accruals,
+    _instalments,
+    _forecasts,
+    _drafts,
+    _income,
+    _dates,
+)
+
+
+def _so_many(count: int, noun: str, one: str = "is", several: str = "are") -> str:
+    return f"{capitalised(number_of(count, noun))} {one if count == 1 else several}"
+
+
+def _named(books: Books, keys: Iterable[int]) -> str:
+    return _some([books.agreements[key].reference for key in keys])
+
+
+def _some(names: list[str]) -> str:
+    """Up to three by name, and how many more."""
+    more = len(names) - 3
+    return listed(names[:3]) if more <= 0 else listed([*names[:3], f"{more:,} more"])
+
+
+def next_budgets(year: FinancialYear) -> list[tuple[Fund, Any]]:
+    """Each fund of a year, with its budget for the next one and its `entered` amount, where that is open."""
+    entered = total_of(BudgetEntry.objects.all(), key="budget")
+    following = {budget.fund_id: budget for budget in Budget.objects.in_year(year.next).annotate(entered=entered)}
+    return [
+        (budget.fund, following.get(budget.fund_id))
+        for budget in Budget.objects.in_year(year).select_related("fund").order_by("fund__name")
+    ]

@@ -1,0 +1,96 @@
+"""Income from grantors: expected, received and given back, fund by fund and year by year."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from commissioning.models import Income
+from core.filters import ListFilters, TextFilter, WordFilter, YearFilter
+from core.lists import Empty, FileColumn, ListReport, filed
+from core.money import add_up, pounds, sum_of
+from core.periods import FinancialYear
+from core.tables import ListColumn, ListTable
+from core.words import capitalised
+from reports.lists.filters import fund_filter
+from reports.lists.years import latest_year, years_on_record
+
+
+class IncomeFilters(ListFilters):
+    year = YearFilter(label="Financial year")
+    fund = fund_filter("fund")
+    kind = WordFilter("kind", label="Kind", every="All kinds", choices=Income.Kind.choices)
+    text = TextFilter("reason", "finance_reference", "fund__name", "fund__grantor")
+
+
+class IncomeTable(ListTable):
+    kind = ListColumn("Income", accessor="words", order_by="kind")
+    fund = ListColumn("Fund", accessor="fund__name", url=lambda income: income.fund.get_absolute_url())
+    year = ListColumn("Year", accessor="year_label", order_by="year")
+    effective_on = ListColumn("On", kind="date")
+    amount = ListColumn("Amount", kind="pence")
+    finance_reference = ListColumn("Reference", missing="none")
+    recorded_by = ListColumn("Recorded by", accessor="recorded_by__name")
+
+    def under_name(self, record: Any) -> str:
+        return str(record.reason)
+
+
+class IncomeList(ListReport):
+    """Each movement of a grantor's money. What is expected and what has moved are not added together."""
+
+    name, one, many, url_name = "Income", "movement", "movements", "reports:income"
+    filters_class, table_class, order = IncomeFilters, IncomeTable, "effective_on"
+    table_note = "Amounts in pounds. What is expected and what came are two things, and are not added together."
+    columns: Sequence[FileColumn] = (
+        filed("on", lambda row: row.effective_on, "date"),
+        filed("kind", lambda row: row.get_kind_display()),
+        filed("fund", lambda row: row.fund.name, width=24),
+        filed("grantor", lambda row: row.fund.grantor, width=24),
+        filed("year", lambda row: str(row.financial_year)),
+        filed("amount", lambda row: row.amount, "money"),
+        filed("finance_reference", lambda row: row.finance_reference, width=24),
+        filed("reason", lambda row: row.reason, width=44),
+        filed("recorded_by", lambda row: row.recorded_by and row.recorded_by.name, width=24),
+        filed("recorded_on", lambda row: timezone.localdate(row.recorded_at), "date"),
+    )
+
+    def records(self) -> QuerySet:
+        """What moved by the position date, and what was expected by then, whenever it is due."""
+        known = Income.objects.filter(recorded_at__lte=self.as_at.records)
+        expected = Q(kind="expected") | Q(reverses__kind="expected")
+        return known.filter(expected | Q(effective_on__lte=self.as_at.position))
+
+    def default_year(self) -> FinancialYear:
+        return latest_year()
+
+    def years(self) -> list[FinancialYear]:
+        return years_on_record()
+
+    def in_year(self, rows: QuerySet) -> QuerySet:
+        return rows.filter(year=self.year.start_year) if self.year else rows
+
+    def with_figures(self, rows: QuerySet) -> QuerySet:
+        return rows.select_related("fund", "recorded_by", "reverses")
+
+    def dressed(self, records: Sequence[Any]) -> Sequence[Any]:
+        for income in records:
+            of = f" of what was {income.reverses.get_kind_display()}" if income.reverses else ""
+            income.words = f"{capitalised(income.get_kind_display())}{of}"
+            income.year_label = str(income.financial_year)
+        return records
+
+    def heading(self) -> str:
+        if not self.count:
+            return f"No income {'matches' if self.filters.is_narrowed else 'is recorded'}{self.for_year}"
+        rows: Any = self.in_order.order_by()
+        expected, received = sum_of(rows.expected()), sum_of(rows.received())
+        still = add_up([expected, -received])
+        to_come = f"; {pounds(still)} is still to come" if still > 0 else ""
+        return f"{pounds(received)} of {pounds(expected)} expected has come{self.for_year}{to_come}"
+
+    def empty(self) -> Empty:
+        words = f"No income is recorded{self.for_year}."
+        link = self.link_to_record("admin:commissioning_income_add", "commissioning.add_income", "Record income")
+        return Empty(words, *link)

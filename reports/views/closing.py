@@ -1,0 +1,252 @@
+"""The pages of a year's end: to read, to close, to reopen, and to open the next year's budget."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.functional import cached_property
+
+from commissioning.closing import close_quarter, is_closed, reopen
+from commissioning.models import Fund
+from commissioning.permissions import can_authorise, can_budget, can_close, can_see_closes
+from core.addresses import read_choice, read_year
+from core.money import pounds
+from core.periods import FinancialYear, Quarter, day
+from core.refusals import Refused
+from core.views import PermittedView
+from grants.views.pages import INVALID, REFUSED, Fault, faults_of
+from grants.yearend import close_with, left_over
+from reports.closing.forms import LeftOverForm, OpenBudgetForm, ReasonForm, consequences
+from reports.closing.opening import before_opening, open_from
+from reports.closing.page import year_end_page
+from reports.closing.unfinished import Books, unfinished
+from reports.links import address
+from reports.lists.years import latest_year, years_on_record
+
+
+class OfAYear(PermittedView):
+    """A page about one financial year, which its address names."""
+
+    template = "reports/closing_act.html"
+    may_open = staticmethod(can_close)
+
+    @cached_property
+    def year(self) -> FinancialYear:
+        return read_year(self.request.GET, default=latest_year())
+
+    @property
+    def year_end(self) -> str:
+        return address("year-end", year=self.year.start_year)
+
+    def show(
+        self, page: dict[str, Any], form: Any = None, faults: list[Fault] | None = None, status: int = 200
+    ) -> HttpResponse:
+        trail = [{"label": f"Year end {self.year}", "url": self.year_end}, {"label": page["name"]}]
+        whole = {"trail": trail, "back_url": self.year_end, **page}
+        return render(self.request, self.template, {"page": whole, "form": form, "faults": faults or []}, status=status)
+
+    def done(self, words: str, url: str = "") -> HttpResponse:
+        messages.success(self.request, words)
+        return HttpResponseRedirect(url or self.year_end)
+
+
+class YearEnd(OfAYear):
+    """What is unfinished, what is left, and where the year stands."""
+
+    template = "reports/year_end.html"
+    may_open = staticmethod(can_see_closes)
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        page = year_end_page(self.year, years_on_record(), request.user)
+        return render(request, self.template, {"page": page})
+
+
+class AskedWhy(OfAYear):
+    """A page with one question: why. What refuses is told on it, and what was typed stays."""
+
+    def page(self) -> dict[str, Any]:
+        raise NotImplementedError
+
+    def act(self, reason: str) -> HttpResponse:
+        raise NotImplementedError
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        return self.show(self.page(), ReasonForm())
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        form = ReasonForm(request.POST)
+        if not form.is_valid():
+            return self.show(self.page(), form, faults_of(form), INVALID)
+        try:
+            return self.act(form.cleaned_data["reason"])
+        except Refused as refusal:
+            return self.show(self.page(), form, [Fault(str(refusal))], REFUSED)
+
+    @cached_property
+    def quarter(self) -> int | None:
+        given = read_choice(self.request.GET, "quarter", ["", "1", "2", "3", "4"], default="")
+        return int(given) if given else None
+
+    @property
+    def user(self) -> Any:
+        return self.request.user
+
+
+class CloseQuarter(AskedWhy):
+    """A quarter is closed softly: what is added to it later needs a reason."""
+
+    @property
+    def closed(self) -> Quarter:
+        return Quarter(self.year.start_year, self.quarter or 1)
+
+    def page(self) -> dict[str, Any]:
+        return {
+            "name": f"Close {self.closed}",
+            "heading": f"Close {self.closed}?",
+            "lede": f"It ended on {day(self.closed.end)}. What is added to it later is asked for a reason, and is "
+            "recorded all the same. The year stays open.",
+            "button": f"Close {self.closed}",
+        }
+
+    def act(self, reason: str) -> HttpResponse:
+        close_quarter(quarter=self.closed, reason=reason, by=self.user)
+        return self.done(f"{self.closed} is closed.")
+
+
+class Reopen(AskedWhy):
+    """A closed year or quarter is opened again, by one who has the right."""
+
+    @property
+    def period(self) -> str:
+        return Quarter(self.year.start_year, self.quarter).label if self.quarter else self.year.label
+
+    def page(self) -> dict[str, Any]:
+        by_right = "Your name and your reason are kept, and audit reads them."
+        lede = by_right if can_authorise(self.user) else "Only a finance officer with the right to authorise may do it."
+        name = f"Reopen {self.period}"
+        return {"name": name, "heading": f"{name}?", "lede": lede, "button": name}
+
+    def act(self, reason: str) -> HttpResponse:
+        reopen(year=self.year, quarter=self.quarter, reason=reason, by=self.user)
+        return self.done(f"{self.period} is open again.")
+
+
+class CloseYear(OfAYear):
+    """What becomes of what is left, shown as it will be done, and then done with the close in one act."""
+
+    template = "reports/close_year.html"
+
+    def forms(self, data: Any = None) -> list[LeftOverForm]:
+        return [LeftOverForm(data, found=found) for found in left_over(self.year) if not found.is_nothing]
+
+    def page(self) -> dict[str, Any]:
+        name = f"Close {self.year}"
+        if is_closed(self.year):
+            return {"name": name, "heading": f"{self.year} is closed already", "lede": "", "is_closed": True}
+        count = len(unfinished(Books(self.year, left_over(self.year))))
+        things = "thing is" if count == 1 else "things are"
+        stands = f"{count} {things} unfinished and will stand as they are. " if count else ""
+        return {
+            "name": name,
+            "heading": f"What becomes of what {self.year} has left?",
+            "lede": f"{stands}Everything below is done together with the close, or nothing of it.",
+        }
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        return self.answer(self.forms(), ReasonForm())
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        given, why = self.forms(request.POST), ReasonForm(request.POST)
+        if not all([*(form.is_valid() for form in given), why.is_valid()]):
+            return self.answer(given, why, faults_of(*given, why), INVALID)
+        answers = [form.answer for form in given]
+        shown = [*consequences(answers), f"{self.year} is closed: nothing is added to it."]
+        if request.POST.get("shown") != _together(shown):
+            return self.answer(given, why, shown=shown)
+        try:
+            user: Any = request.user
+            close_with(year=self.year, answers=answers, reason=why.cleaned_data["reason"], by=user)
+        except Refused as refusal:
+            return self.answer(self.forms(self.as_it_is_now()), why, [Fault(str(refusal))], REFUSED)
+        return self.done(f"{self.year} is closed.")
+
+    def as_it_is_now(self) -> QueryDict:
+        """What was typed, with what each budget has left now in place of what it had."""
+        data = self.request.POST.copy()
+        for found in left_over(self.year):
+            data[f"b{found.budget.pk}-uncommitted"] = str(found.uncommitted)
+            data[f"b{found.budget.pk}-total_unpaid"] = str(found.total_unpaid)
+        return data
+
+    def answer(
+        self,
+        given: list[LeftOverForm],
+        why: ReasonForm,
+        faults: list[Fault] | None = None,
+        status: int = 200,
+        shown: list[str] | None = None,
+    ) -> HttpResponse:
+        told = {"shown": shown, "together": _together(shown)} if shown else {}
+        return self.show({**self.page(), "budgets": given, **told}, why, faults, status)
+
+
+def _together(shown: list[str]) -> str:
+    """What was shown before the close, so that nothing else is then done."""
+    return " ".join(shown)
+
+
+class OpenBudget(OfAYear):
+    """The next year's budget of one fund, with what draws on it already shown first."""
+
+    template = "reports/open_budget.html"
+    may_open = staticmethod(can_budget)
+
+    @cached_property
+    def fund(self) -> Fund:
+        code = self.request.GET.get("fund")
+        return get_object_or_404(Fund, code=code) if code else get_object_or_404(Fund.objects.order_by("name")[:1])
+
+    def page(self) -> dict[str, Any]:
+        following = self.year.next
+        before = before_opening(self.fund, following)
+        return {
+            "name": f"Open the {following} budget",
+            "heading": f"{self.fund}: the budget for {following}",
+            "lede": f"What draws on it already, and what may come into it. Then its amount for {following}.",
+            "before": before,
+            "facts": _facts(before),
+            "button": f"Open the {following} budget",
+        }
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        return self.show(self.page(), OpenBudgetForm(fund=self.fund, initial={"key": uuid.uuid4()}))
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        form = OpenBudgetForm(request.POST, fund=self.fund)
+        if not form.is_valid():
+            return self.show(self.page(), form, faults_of(form), INVALID)
+        try:
+            user: Any = request.user
+            budget = open_from(fund=self.fund, year=self.year.next, by=user, **form.cleaned_data)
+        except Refused as refusal:
+            return self.show(self.page(), form, [Fault(str(refusal))], REFUSED)
+        url = reverse("admin:commissioning_budget_change", args=[budget.pk])
+        return self.done(f"The {self.year.next} budget of {self.fund} is open: {pounds(budget.amount())}.", url)
+
+
+def _facts(before: Any) -> list[dict[str, str]]:
+    this = before.year.previous
+    present = "none recorded" if before.present is None else pounds(before.present)
+    return [
+        {"name": f"Budget {this}", "value": present},
+        {"name": f"Left to commit {this}", "value": pounds(before.left), "note": "May be carried forward"},
+        {
+            "name": f"Committed for {before.year}",
+            "value": pounds(before.subject),
+            "note": "Subject to budget; draws on it once it is open" if before.subject else "",
+        },
+        {"name": f"Income expected {before.year}", "value": pounds(before.expected)},
+    ]

@@ -1,0 +1,200 @@
+"""The pages of a year's end: what is unfinished, closing in two steps, reopening, the next year's budget, accruals."""
+
+import datetime as dt
+import uuid
+from decimal import Decimal
+
+import pytest
+
+from commissioning.closing import is_closed
+from commissioning.models import Budget, PeriodClose
+from core.periods import FinancialYear
+from reports.management.commands.check_books import breaches
+from tests.factories import (
+    AgreementFactory,
+    BudgetEntryFactory,
+    CommitmentFactory,
+    GrantorDateFactory,
+    IncomeFactory,
+    InstalmentFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+YEAR = FinancialYear(2019)
+PAGE, CLOSE = "/year-end/?year=2019", "/year-end/close/?year=2019"
+
+
+@pytest.fixture
+def budget():
+    """£10,000 for 2019/20 and £2,000 for 2020/21; £6,000 is committed, and a quarter of it planned; none is paid."""
+    budget = BudgetEntryFactory(budget__fund__ring_fence="none", amount=Decimal(10_000)).budget
+    BudgetEntryFactory(budget__fund=budget.fund, budget__year=2020, amount=Decimal(2_000))
+    agreement = AgreementFactory(
+        in_force=True, intention__framework__fund=budget.fund, commitment=None, reference="EX-2019-101"
+    )
+    CommitmentFactory(agreement=agreement, decision=agreement.decision, amount=Decimal(6_000))
+    InstalmentFactory(agreement=agreement, number=1)
+    return budget
+
+
+def chosen(client, **given):
+    """The form of the close as it is shown, with some answers."""
+    (form,) = client.get(CLOSE).context["page"]["budgets"]
+    seen = {f"{form.prefix}-{name}": str(form.initial[name]) for name in ("uncommitted", "total_unpaid")}
+    answers = {f"{form.prefix}-{name}": value for name, value in given.items()}
+    return {**seen, **answers, "reason": "The accounts are signed"}
+
+
+def test_what_is_unfinished_comes_first_with_its_links(client_of, finance, budget):
+    IncomeFactory(fund=budget.fund, kind="expected", amount=Decimal(700))
+    GrantorDateFactory(fund=budget.fund)
+    page = client_of(finance).get(PAGE).context["page"]
+    assert page["heading"] == "2019/20 is open; five things in it are unfinished"
+    found = {item.fact: (item.figure, item.unit) for item in page["unfinished"]}
+    assert found == {
+        "One agreement is due for periods of the year and not paid": ("£6,000", "accrued"),
+        "One instalment is not paid": ("£1,500", "planned and not paid"),
+        "One agreement has no forecast": ("1 of 1", "without a forecast"),
+        f"{budget.fund} still expects income": ("£700", "expected, not received"),
+        f"Claim for {budget.fund} 2019/20": ("30 April 2020", "is when it is due"),
+    }
+    assert all(client_of(finance).get(item.do_url).status_code == 200 for item in page["unfinished"])
+
+
+def test_an_over_committed_budget_is_unfinished(client_of, finance, budget):
+    BudgetEntryFactory(budget=budget, kind="reduction", amount=Decimal(-5_000))
+    first, *_ = client_of(finance).get(PAGE).context["page"]["unfinished"]
+    assert (first.fact, first.figure) == (f"{budget} is over-committed", "£1,000")
+
+
+def test_no_answer_is_given_before_a_person_gives_it(client_of, finance, budget):
+    client = client_of(finance)
+    assert "checked" not in client.get(CLOSE).content.decode()
+    answer = client.post(CLOSE, chosen(client))
+    assert answer.status_code == 422
+    assert "Say what becomes of what is committed and not paid" in answer.content.decode()
+    answer = client.post(CLOSE, chosen(client, of_unpaid="release"))
+    assert "Say what becomes of the £10,000 that is not committed" in answer.content.decode()
+    answer = client.post(CLOSE, chosen(client, of_unpaid="carry", of_left="carry"))
+    assert "Say why the money is moved" in answer.content.decode()
+
+
+def test_what_will_be_done_is_shown_and_then_done_with_the_close(client_of, finance, budget):
+    client = client_of(finance)
+    given = chosen(client, of_unpaid="carry", of_left="carry", reason="The year’s end")
+    shown = client.post(CLOSE, given).context["page"]
+    assert shown["shown"] == [
+        f"{budget}: £6,000 of commitments goes into 2020/21, with its budget.",
+        f"{budget}: £4,000 is carried forward into 2020/21.",
+        "2019/20 is closed: nothing is added to it.",
+    ]
+    assert not is_closed(YEAR)
+    answer = client.post(CLOSE, given | {"shown": shown["together"]})
+    assert answer.status_code == 302
+    assert is_closed(YEAR)
+    assert Budget.objects.get(fund=budget.fund, year=2020).amount() == Decimal(12_000)
+    assert client.get(PAGE).context["page"]["heading"] == "2019/20 is closed"
+    assert "is closed already" in client.get(CLOSE).content.decode()
+    assert list(breaches()) == []
+
+
+def test_other_answers_than_those_shown_are_shown_again_and_not_done(client_of, finance, budget):
+    client = client_of(finance)
+    shown = client.post(CLOSE, chosen(client, of_unpaid="leave", of_left="leave")).context["page"]["together"]
+    changed = chosen(client, of_unpaid="release", of_left="return", reason="Back")
+    answer = client.post(CLOSE, changed | {"shown": shown})
+    assert answer.status_code == 200
+    assert f"{budget}: £10,000 goes back to its source." in answer.context["page"]["shown"]
+    assert not is_closed(YEAR)
+
+
+def test_what_changed_meanwhile_is_told_and_what_was_typed_stays(client_of, finance, budget):
+    client = client_of(finance)
+    given = chosen(client, of_unpaid="leave", of_left="return", reason="Words that stay")
+    shown = client.post(CLOSE, given).context["page"]["together"]
+    BudgetEntryFactory(budget=budget, kind="addition", amount=Decimal(5))
+    answer = client.post(CLOSE, given | {"shown": shown})
+    assert answer.status_code == 409
+    assert f"{budget} has changed since you looked: £4,005 is not committed" in answer.content.decode()
+    assert "Words that stay" in answer.content.decode()
+    assert not is_closed(YEAR)
+
+
+def test_a_quarter_is_closed_softly_and_reopened_by_right(client_of, finance):
+    client = client_of(finance)
+    assert client.post("/year-end/close-quarter/?year=2019&quarter=2", {"reason": "Reported"}).status_code == 302
+    assert PeriodClose.objects.get().period == "Q2 2019/20"
+    refused = client.post("/year-end/reopen/?year=2019&quarter=2", {"reason": "Late"})
+    assert refused.status_code == 409
+    assert "Only a finance officer with the right to authorise may reopen a period." in refused.content.decode()
+    chief = client_of(UserFactory(role="finance", may_authorise=True, name="C. Chief"))
+    assert "Say why" in chief.post("/year-end/reopen/?year=2019&quarter=2", {}).content.decode()
+    assert chief.post("/year-end/reopen/?year=2019&quarter=2", {"reason": "Late."}).status_code == 302
+    told = chief.get(PAGE).context["page"]["history"]
+    assert [(event.what, event.words) for event in told] == [
+        ("Q2 2019/20 reopened", "By C. Chief: Late."),
+        ("Q2 2019/20 closed", "By Finance: Reported."),
+    ]
+
+
+def test_audit_reads_and_has_nothing_to_press(client_of, auditor, budget):
+    client = client_of(auditor)
+    page = client.get(PAGE).content.decode()
+    assert "Settle what is left" not in page
+    assert client.get(CLOSE).status_code == 403
+
+
+def test_the_next_budget_is_opened_with_what_draws_on_it_shown(client_of, finance, budget):
+    agreement = AgreementFactory(in_force=True, intention__framework__fund=budget.fund, commitment=None)
+    CommitmentFactory(agreement=agreement, decision=agreement.decision, year=2021, amount=Decimal(800))
+    IncomeFactory(fund=budget.fund, year=2021, kind="expected", amount=Decimal(900))
+    client, address = client_of(finance), f"/year-end/open-budget/?year=2020&fund={budget.fund.code}"
+    facts = {fact["name"]: fact["value"] for fact in client.get(address).context["page"]["facts"]}
+    assert facts == {
+        "Budget 2020/21": "£2,000",
+        "Left to commit 2020/21": "£2,000",
+        "Committed for 2021/22": "£800",
+        "Income expected 2021/22": "£900",
+    }
+    given = {"amount": "£5,000", "carried": "£2,000.01", "reason": "Agreed", "key": str(uuid.uuid4())}
+    refused = client.post(address, given)
+    assert refused.status_code == 409
+    assert "£2,000.01 is £0.01 more than" in refused.content.decode()
+    assert not Budget.objects.filter(year=2021).exists()
+    assert [client.post(address, given | {"carried": "£500"}).status_code for _ in range(2)] == [302, 302]
+    opened = Budget.objects.get(year=2021)
+    assert opened.amount() == Decimal(5_500)
+    again = client.post(address, given | {"key": str(uuid.uuid4())})
+    assert "is open already. Record an entry to it." in again.content.decode()
+
+
+def test_accruals_say_which_periods_and_how_much(client_of, auditor, budget):
+    answer = client_of(auditor).get("/reports/accruals/?year=2019&position=2019-06-30")
+    page = answer.context["page"]
+    (row,) = page["rows"]
+    assert [cell.text for cell in row.cells][1:] == [
+        "1 April to 30 June 2019",
+        "£2,618.85",
+        "£0.00",
+        "£2,618.85",
+    ]
+    assert page["heading"] == "One agreement has £2,618.85 accrued for 2019/20 at 30 June 2019"
+    lines = b"".join(client_of(auditor).get("/reports/accruals/?year=2019&position=2019-06-30&format=csv"))
+    assert b"EX-2019-101" in lines
+    assert b"2618.85" in lines
+
+
+def test_the_fund_page_says_what_came_and_what_is_to_come(client_of, commissioner, budget):
+    IncomeFactory(fund=budget.fund, kind="expected", amount=Decimal(700))
+    IncomeFactory(fund=budget.fund, kind="received", amount=Decimal(200), effective_on=dt.date(2019, 6, 1))
+    GrantorDateFactory(fund=budget.fund, note="The final claim")
+    client = client_of(commissioner)
+    answer = client.get(f"/funds/{budget.fund.code}/")
+    later, year = answer.context["page"]["sections"][0]["table"]["rows"]
+    assert (later.name, year.name) == ("2020/21", "2019/20")
+    assert [cell.text for cell in year.cells] == ["£10,000", "£6,000", "£0", "£4,000", "£700", "£200", "£500"]
+    assert "The final claim" in answer.content.decode()
+    page = client.get(f"/reports/income/?year=2019&fund={budget.fund.code}").context["page"]
+    assert page["heading"] == "£200 of £700 expected has come for 2019/20; £500 is still to come"
+    assert b"700.00" in b"".join(client.get("/reports/income/?year=2019&format=csv"))
