@@ -17,7 +17,7 @@ from grants.figures import NO_MONEY, Money, money_by_agreement, total
 from grants.models import Agreement
 from grants.plans import planned_costs
 from reports.lists.filters import area_filter, fund_filter, provider_filter, type_filter
-from reports.lists.years import latest_year, years_on_record
+from reports.lists.years import OfAYear
 from reports.position.words import of_today
 
 PARTIES = ("paid_to", "delivered_by", "reports")
@@ -44,7 +44,7 @@ class AccrualTable(ListTable):
         return f"{record.reference} · {record.fund}"
 
 
-class Accruals(ListReport):
+class Accruals(OfAYear, ListReport):
     """Every agreement that has something accrued in the year at the position date."""
 
     name, one, many, url_name = "Accruals", "agreement", "agreements", "reports:accruals"
@@ -70,7 +70,7 @@ class Accruals(ListReport):
 
     @property
     def chosen_year(self) -> FinancialYear:
-        return self.year or latest_year()
+        return self.year or self.on_record.latest
 
     @cached_property
     def held(self) -> dict[int, Money]:
@@ -80,12 +80,6 @@ class Accruals(ListReport):
 
     def records(self) -> QuerySet:
         return Agreement.objects.for_user(self.user)
-
-    def default_year(self) -> FinancialYear:
-        return latest_year()
-
-    def years(self) -> list[FinancialYear]:
-        return years_on_record()
 
     def in_year(self, rows: QuerySet) -> QuerySet:
         return rows.filter(pk__in=list(self.held))

@@ -10,11 +10,10 @@ from commissioning.models import Income
 from core.filters import ListFilters, TextFilter, WordFilter, YearFilter
 from core.lists import Empty, FileColumn, ListReport, filed
 from core.money import add_up, pounds, sum_of
-from core.periods import FinancialYear
 from core.tables import ListColumn, ListTable
 from core.words import capitalised
 from reports.lists.filters import fund_filter
-from reports.lists.years import latest_year, years_on_record
+from reports.lists.years import OfAYear
 
 
 class IncomeFilters(ListFilters):
@@ -37,7 +36,7 @@ class IncomeTable(ListTable):
         return str(record.reason)
 
 
-class IncomeList(ListReport):
+class IncomeList(OfAYear, ListReport):
     """Each movement of a grantor's money. What is expected and what has moved are not added together."""
 
     name, one, many, url_name = "Income", "movement", "movements", "reports:income"
@@ -61,12 +60,6 @@ class IncomeList(ListReport):
         known = Income.objects.filter(recorded_at__lte=self.as_at.records)
         expected = Q(kind="expected") | Q(reverses__kind="expected")
         return known.filter(expected | Q(effective_on__lte=self.as_at.position))
-
-    def default_year(self) -> FinancialYear:
-        return latest_year()
-
-    def years(self) -> list[FinancialYear]:
-        return years_on_record()
 
     def in_year(self, rows: QuerySet) -> QuerySet:
         return rows.filter(year=self.year.start_year) if self.year else rows

@@ -24,7 +24,7 @@ from reports.closing.opening import before_opening, open_from
 from reports.closing.page import year_end_page
 from reports.closing.unfinished import Books, unfinished
 from reports.links import address
-from reports.lists.years import latest_year, years_on_record
+from reports.lists.years import YearsOnRecord, latest_year
 
 
 class OfAYear(PermittedView):
@@ -60,7 +60,7 @@ class YearEnd(OfAYear):
     may_open = staticmethod(can_see_closes)
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        page = year_end_page(self.year, years_on_record(), request.user)
+        page = year_end_page(self.year, YearsOnRecord.read().every, request.user)
         return render(request, self.template, {"page": page})
 
 
