@@ -3,6 +3,7 @@
 from commissioning.permissions import can_close
 from core import navigation
 from core.permissions import can_read_own, can_read_reports
+from reports.books.page import can_check_books
 
 
 def put_in_the_bar() -> None:
@@ -16,3 +17,4 @@ def put_in_the_bar() -> None:
     navigation.add("Forecasts", "reports:forecasts", may_open=can_read_reports, order=8)
     navigation.add("Excesses", "reports:excesses", may_open=can_read_reports, order=9)
     navigation.add("Year end", "reports:year-end", may_open=can_close, order=10)
+    navigation.add("Book check", "reports:book-check", may_open=can_check_books, order=11)

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from reports.books.page import BookCheck
 from reports.excesses.page import ExcessesPage
 from reports.imports import pages as imports
 from reports.views import closing, files, forecasts, framework, home, lists, position, records, static_pages
@@ -29,6 +30,7 @@ urlpatterns: list[URLPattern] = [
     path("reports/accruals/", lists.AccrualList.as_view(), name="accruals"),
     path("funds/<slug:code>/", records.FundPage.as_view(), name="fund"),
     path("reports/delivery/", lists.DeliveryList.as_view(), name="delivery"),
+    path("reports/book-check/", BookCheck.as_view(), name="book-check"),
     path("reports/excesses/", ExcessesPage.as_view(), name="excesses"),
     path("brought-in/", imports.Imports.as_view(), name="imports"),
     path("brought-in/register/", imports.RegisterImport.as_view(), name="register-import"),

@@ -1,30 +1,10 @@
 """Check what always holds of the books as a whole."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from commissioning import invariants as commissioning
-from core import invariants as core
-from core.invariants import Invariant
-from grants import invariants as grants
-from outcomes import invariants as outcomes
-
-INVARIANTS: tuple[Invariant, ...] = (
-    *core.INVARIANTS,
-    *commissioning.INVARIANTS,
-    *grants.INVARIANTS,
-    *outcomes.INVARIANTS,
-)
-
-
-def breaches() -> Iterator[str]:
-    """A paragraph for each check that does not hold: what should, and the records that break it."""
-    for invariant in INVARIANTS:
-        if records := list(invariant()):
-            should_hold = (invariant.__doc__ or "").strip()
-            yield "\n".join([f"{invariant.__name__}: {should_hold}", *(f"  {record}." for record in records)])
+from reports.books.checks import INVARIANTS, breaches
 
 
 class Command(BaseCommand):
