@@ -14,6 +14,7 @@ from core.models import User
 from core.money import NOUGHT, add_up
 from core.periods import FinancialYear
 from core.refusals import Refused
+from core.stale import AS_TYPED, Overtaken
 from grants.authorising import Authority, refuse_or_let_stand
 from grants.committing import DRAFT_IS_KEPT, commit, hold_agreement, hold_decision, refuse_unless
 from grants.limits import Limit, decision_limit, limits_on
@@ -44,7 +45,7 @@ def draft_variation(*, variation: Variation, lines: Mapping[int, Decimal], by: U
     if variation.pk is None and (sent_before := _sent_before(variation)):
         return sent_before
     if variation.pk:
-        _refuse_unread(variation, _hold(variation), "What you typed is still here: compare, and save again.")
+        _refuse_overtaken(variation, _hold(variation))
     _refuse_faulty(variation, agreement, lines)
     _save_as_prepared(variation, agreement, by)
     _replace_lines(variation, lines)
@@ -98,6 +99,11 @@ def _hold(variation: Variation) -> Variation:
     words = f"{held} is {held.get_state_display()}: nothing has been saved."
     refuse_unless(held.is_draft, words)
     return held
+
+
+def _refuse_overtaken(variation: Variation, held: Variation) -> None:
+    if variation.version != held.version:
+        raise Overtaken(f"{held.prepared_by} saved variation {held.number} after you opened it. {AS_TYPED}")
 
 
 def _refuse_unread(read: Variation, held: Variation, then: str) -> None:

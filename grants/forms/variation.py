@@ -17,6 +17,7 @@ from core.personal_details import personal_details_in
 from core.words import listed
 from grants.forms.award import amount_name
 from grants.forms.choices import DecisionField, Directory, ProviderField, decisions_of
+from grants.forms.meanwhile import stamp_of_variation
 from grants.models import Agreement, Variation
 from grants.replanning import paid_floor
 from grants.variation_rules import DOWN, EITHER, PARTICULARS, RULES, UP, committed_by_year, faults_of
@@ -74,12 +75,13 @@ class VariationForm(forms.Form):
     )
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data: Any = None, *, variation: Variation, **kwargs: Any) -> None:
         initial = {
             name: getattr(variation, name) for name in ("effective_on", "reason", "key", "version", *PARTICULARS)
         }
-        initial |= {"decision": variation.decision_id}
+        initial |= {"decision": variation.decision_id, "seen": stamp_of_variation(variation)}
         super().__init__(data, initial=initial, **kwargs)
         self.variation, self.agreement, self.rule = variation, variation.agreement, RULES[variation.kind]
         self._add_particulars()

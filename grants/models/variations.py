@@ -189,5 +189,10 @@ class VariationLine(models.Model):
         return f"{self.variation}, {self.financial_year}"
 
     @property
+    def name_as_row(self) -> FinancialYear:
+        """As its variation's history names it."""
+        return self.financial_year
+
+    @property
     def financial_year(self) -> FinancialYear:
         return FinancialYear(self.year)

@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 from core.money import pounds
 from core.refusals import Refused
 from grants.forms.award import amount_name
+from grants.forms.meanwhile import refusal_in_words, stamp_of_variation, variation_changed_meanwhile
 from grants.forms.variation import KindForm, VariationForm, new_variation
 from grants.links import variation_address
 from grants.models import Variation
@@ -85,8 +86,10 @@ class WriteVariation(ActPage):
     def variation(self) -> Variation:
         if "number" not in self.kwargs:
             return new_variation(self.agreement, self.kwargs["kind"])
-        drafts = self.agreement.variations.waiting().select_related("decision")
-        found = get_object_or_404(drafts, number=self.kwargs["number"])
+        others = self.agreement.variations
+        # What comes after somebody discarded it or put it into force is shown again with what was typed.
+        rows = others.all() if self.request.method == "POST" else others.waiting()
+        found = get_object_or_404(rows.select_related("decision"), number=self.kwargs["number"])
         found.agreement = self.agreement
         return found
 
@@ -124,9 +127,11 @@ class WriteVariation(ActPage):
         user: Any = self.request.user
         try:
             kept = draft_variation(variation=self.variation, lines=self.form.lines, by=user)
-        except Refused:
+        except Refused as refusal:
+            seen = self.form.cleaned_data["seen"]
             self._take_present_version()
-            raise
+            told = variation_changed_meanwhile(self.variation, seen, self.form)
+            return self.show(refusal=refusal_in_words(refusal, told), meanwhile=told)
         words = f"Variation {kept.number} is saved. Read it through: it changes nothing yet."
         return self.done(words, variation_address(kept))
 
@@ -135,3 +140,4 @@ class WriteVariation(ActPage):
         stored = Variation.objects.filter(pk=self.variation.pk).values_list("version", flat=True).first()
         self.form.data = self.form.data.copy()
         self.form.data["version"] = str(stored or 0)
+        self.form.data["seen"] = stamp_of_variation(self.variation)

@@ -6,9 +6,10 @@ import pytest
 
 from core.models import User
 from grants.actions import activate_agreement, complete_published, discard_draft, evidence_agreement, save_draft
-from grants.links import admin_address
-from grants.models import Agreement
+from grants.links import admin_address, variation_address
+from grants.models import Agreement, Variation
 from grants.schedules import change_schedule, plans_of
+from grants.variations import discard_variation, draft_variation
 from tests import factories
 from tests.core.forms_sent import boxes
 
@@ -199,3 +200,51 @@ def test_a_split_does_not_make_a_stale_schedule_a_fresh_one(sign_in, in_force, o
     assert split.status_code == 200
     assert sign_in.post(address, as_opened(split) | {"save": ""}).status_code == 409
     assert in_force.instalments.get().amount == 1600
+
+
+# A variation
+
+
+@pytest.fixture
+def variation(draft, officer, officer2):
+    agreement = activate_agreement(agreement=draft(), by=officer2)
+    new = Variation(agreement=agreement, kind="value_up", effective_on=agreement.starts_on, reason="Before")
+    return draft_variation(variation=new, lines={2019: Decimal(100)}, by=officer)
+
+
+def varies(variation, by, lines, **fields):
+    """Somebody else saves the variation, in a window of their own."""
+    theirs = Variation.objects.select_related("agreement__fund").get(pk=variation.pk)
+    for name, value in fields.items():
+        setattr(theirs, name, value)
+    theirs._history_user = by
+    draft_variation(variation=theirs, lines=lines, by=by)
+
+
+def form_of(variation):
+    return variation_address(variation, "change")
+
+
+def test_who_changed_what_in_a_variation_is_told_beside_what_was_typed(sign_in, variation, officer2):
+    address = form_of(variation)
+    mine = boxes(sign_in.get(address).context["form"]) | {"reason": "Mine", "save": ""}
+    varies(variation, officer2, {2019: Decimal(200)}, reason="Theirs")
+    page = sign_in.post(address, mine)
+    assert page.status_code == 409
+    assert told_on(page) == {
+        "Reason: from “Before” to “Theirs”.": "Yours says “Mine”.",
+        "Variation line 2019/20: amount from £100 to £200.": "Yours still says £100, as before: saving puts that back.",
+    }
+    assert Variation.objects.get().reason == "Theirs"
+    assert sign_in.post(address, boxes(page.context["form"]) | {"save": ""}).status_code == 302
+    assert Variation.objects.get().reason == "Mine"
+
+
+def test_what_was_typed_into_a_variation_that_somebody_discarded_stays_on_the_page(sign_in, variation, officer2):
+    address = form_of(variation)
+    mine = boxes(sign_in.get(address).context["form"]) | {"reason": "Mine", "save": ""}
+    discard_variation(variation=variation, by=officer2)
+    page = sign_in.post(address, mine)
+    assert page.status_code == 409
+    assert "is discarded: nothing has been saved." in page.content.decode()
+    assert "Mine" in page.content.decode()
