@@ -176,7 +176,7 @@ def turned_round(payment: Payment, *, reason: str, by: User, key: uuid.UUID | No
         period_to=payment.period_to,
         finance_reference=payment.finance_reference,
         payee=payment.payee,
-        batch=payment.batch,
+        batch_id=payment.batch_id,
         **{name: None if amount is None else -amount for name, amount in parts.items()},
         reason=reason,
         reverses=payment,

@@ -45,7 +45,7 @@ def match_row(
         period_to=charge.period_to,
         finance_reference=locked.finance_reference,
         payee=locked.payee,
-        batch=locked.batch,
+        batch_id=locked.batch_id,
         recorded_by=by,
     )
     payment.save()

@@ -51,13 +51,13 @@ class SendFile(PermittedView):
         content = file.read()
         try:
             refuse_a_file_that_is_in(content, source)
-            plan_import(content, source)
+            plan = plan_import(content, source)
         except (UnreadableFile, Refused) as fault:
             return self.show(form, [Fault(f"{file.name}: {fault}")], INVALID)
         except BadFile as bad:
             return self.show(form, [Fault(str(fault)) for fault in bad.faults], INVALID)
         waiting = keep_waiting(content=content, file_name=file.name, source=source, by=user)
-        return HttpResponseRedirect(reverse("admin:grants_waitingfile_preview", args=[waiting.pk]))
+        return show_preview(request, waiting, plan)  # at once: to read a large file again takes seconds
 
     def show(self, form: FileForm, faults: list[Fault] | None = None, status: int = 200) -> HttpResponse:
         trail = imports_trail(Step(self.heading))
@@ -96,21 +96,28 @@ class Preview(PermittedView):
 
     def show(self, refused: list[Fault] | None = None, status: int = 200) -> HttpResponse:
         plan = plan_import(bytes(self.waiting.content), self.waiting.source)
-        told = [Fault(str(fault)) for fault in plan.faults[:FAULTS_SHOWN]]
-        context = {
-            "waiting": self.waiting,
-            "plan": plan,
-            "faults": (refused or []) + told,
-            "more_faults": max(len(plan.faults) - FAULTS_SHOWN, 0),
-            "headline": headline(plan),
-            "counts": counts_of(plan),
-            "to_match": plan.to_match()[:ROWS_SHOWN],
-            "payments": plan.payments[:ROWS_SHOWN],
-            "may_come_in": bool(plan.rows) and not plan.faults,
-            "heading": "What the file would bring in",
-            "trail": imports_trail(Step(self.waiting.file_name)),
-        }
-        return render(self.request, "grants/imports/preview.html", context, status=status)
+        return show_preview(self.request, self.waiting, plan, refused, status)
+
+
+def show_preview(
+    request: HttpRequest, waiting: WaitingFile, plan: Plan, refused: list[Fault] | None = None, status: int = 200
+) -> HttpResponse:
+    """The page that says what a file would bring in."""
+    told = [Fault(str(fault)) for fault in plan.faults[:FAULTS_SHOWN]]
+    context = {
+        "waiting": waiting,
+        "plan": plan,
+        "faults": (refused or []) + told,
+        "more_faults": max(len(plan.faults) - FAULTS_SHOWN, 0),
+        "headline": headline(plan),
+        "counts": counts_of(plan),
+        "to_match": plan.to_match()[:ROWS_SHOWN],
+        "payments": plan.payments[:ROWS_SHOWN],
+        "may_come_in": bool(plan.rows) and not plan.faults,
+        "heading": "What the file would bring in",
+        "trail": imports_trail(Step(waiting.file_name)),
+    }
+    return render(request, "grants/imports/preview.html", context, status=status)
 
 
 def headline(plan: Plan) -> str:
