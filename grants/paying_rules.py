@@ -95,14 +95,16 @@ def paid_for(agreement: Agreement, year: FinancialYear) -> Decimal:
 def refuse_to_leave_nonsense(payment: Payment, agreement: Agreement) -> None:
     """A reversal leaves neither more back than was paid, nor more paid than is committed."""
     year = payment.budget.financial_year
-    would_stand = sum_of(Payment.objects.filter(agreement=agreement, budget=payment.budget)) - payment.amount
+    standing = Payment.objects.filter(agreement=agreement, budget=payment.budget)
+    would_stand = sum_of(standing) - payment.amount
     if payment.amount > 0 and would_stand < 0:
         raise Refused(
             f"Without this payment {pounds(-would_stand)} more would have come back from {agreement.reference} than it "
             f"was paid for {year}. Reverse what came back first."
         )
     held = sum_of(Commitment.objects.filter(agreement=agreement).in_year(year))
-    if payment.amount < 0 and payment.batch_id is None and would_stand > held:
+    facts = max(sum_of(standing.filter(batch__isnull=False)), NOUGHT)  # what a file brought in may pass the commitment
+    if payment.amount < 0 and payment.batch_id is None and would_stand - held > facts:
         raise Refused(
             f"Without this {payment.get_kind_display()} {agreement.reference} would be paid "
             f"{pounds(would_stand - held)} more than is committed for {year}. Reverse the payment that followed first."

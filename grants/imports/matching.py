@@ -64,11 +64,12 @@ class Ledger:
         return found
 
     def _seen(self, rows: list[OurRow]) -> dict[str, set[int]]:
-        """Which agreements were paid under what the finance system called them."""
+        """Which agreements were paid under what the finance system called them, by payments that stand."""
         references = sorted({each for row in rows for each in row.paid.references})
         found: dict[str, set[int]] = defaultdict(set)
         for start in range(0, len(references), 500):
             few = Payment.objects.filter(finance_reference__in=references[start : start + 500])
+            few = few.filter(reverses__isnull=True, reversed_by__isnull=True)
             for reference, agreement in few.values_list("finance_reference", "agreement"):
                 found[reference].add(agreement)
         return found

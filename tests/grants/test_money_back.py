@@ -144,3 +144,11 @@ def test_a_payment_that_came_back_is_not_reversed_before_what_came_back(pay, giv
         reverse_payment(payment=paid, reason="Wrong party.", by=finance)
     reverse_payment(payment=back, reason="Wrong party.", by=finance)
     assert reverse_payment(payment=paid, reason="Wrong party.", by=finance)
+
+
+def test_a_refund_is_reversed_though_a_file_paid_beyond_the_commitment(pay, give_back, agreement, budget, finance):
+    factories.PaymentFactory(
+        agreement=agreement, budget=budget, amount=Decimal(7000), batch=factories.ImportBatchFactory()
+    )
+    back = give_back(1000)
+    assert reverse_payment(payment=back, reason="It never came.", by=finance).amount == 1000

@@ -8,6 +8,7 @@ import pytest
 from commissioning.closing import close_year
 from core.periods import FinancialYear
 from grants.models import ImportedRow, Payment
+from grants.payments import reverse_payment
 from tests import factories
 from tests.grants.imports.conftest import paid
 
@@ -77,6 +78,12 @@ def test_the_finance_systems_reference_that_was_seen_before_matches(grant, budge
     factories.PaymentFactory(agreement=grant, budget=budget, finance_reference="PO44812", amount=Decimal(700))
     planned = only(amount="812.34", words="order PO44812", date="01/12/2019")
     assert (planned.match.state, planned.match.agreement) == (Row.MATCHED, grant)
+
+
+def test_the_reference_of_a_payment_that_was_reversed_matches_nothing(grant, budget, only, finance):
+    wrong = factories.PaymentFactory(agreement=grant, budget=budget, finance_reference="PO44812", amount=Decimal(700))
+    reverse_payment(payment=wrong, reason="Not theirs.", by=finance)
+    assert only(amount="812.34", words="order PO44812", date="01/12/2019").match.state == Row.TO_MATCH
 
 
 def test_what_was_remembered_of_a_payee_is_used_where_nothing_else_fits(grant, only, bring):
