@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern] = [
     path("reports/income/", lists.IncomeListPage.as_view(), name="income"),
     path("reports/accruals/", lists.AccrualList.as_view(), name="accruals"),
     path("funds/<slug:code>/", records.FundPage.as_view(), name="fund"),
+    path("reports/renewals/", lists.RenewalList.as_view(), name="renewals"),
     path("reports/delivery/", lists.DeliveryList.as_view(), name="delivery"),
     path("reports/book-check/", BookCheck.as_view(), name="book-check"),
     path("reports/excesses/", ExcessesPage.as_view(), name="excesses"),

@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
+from django.utils import timezone
 
 from commissioning.models import Provider
 from core.admin.base import RecordAdmin
@@ -30,6 +31,8 @@ from grants.views.scheduling import ChangeSchedule, FreeInstalment
 from grants.views.standing import Standing, state_in_words
 from grants.views.variation_page import DiscardVariation, VariationPage
 from grants.views.varying import Vary, WriteVariation
+from grants.views.watching import Watch
+from grants.watching import lacking
 
 _ACTS = {
     "check": Check,
@@ -39,6 +42,7 @@ _ACTS = {
     "schedule": ChangeSchedule,
     "files": Files,
     "vary": Vary,
+    "watch": Watch,
 }
 _OF_A_VARIATION = {"": VariationPage, "change": WriteVariation, "discard": DiscardVariation}
 
@@ -80,11 +84,13 @@ class CheckFilter(SelectFilter):
     title, parameter_name = "to do", "todo"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("check", "waiting for a check"), ("evidence", "not evidenced")]
+        return [("check", "waiting for a check"), ("evidence", "not evidenced"), ("wanted", "something still wanted")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.value() == "check":
             return queryset.filter(check_asked_at__isnull=False)
+        if self.value() == "wanted":
+            return lacking(queryset, timezone.localdate())
         return queryset.filter(bare__gt=0) if self.value() == "evidence" else queryset
 
 

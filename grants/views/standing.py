@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 
@@ -21,6 +22,7 @@ from grants.readiness import can_be_evidenced
 from grants.telling import variation_in_words
 from grants.variation_rules import PARTIES
 from grants.views.pages import AgreementPage, Step, trail
+from grants.watching import still_wanted
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,15 @@ def particulars_of(agreement: Agreement) -> list[Particular]:
         ("Legal power", agreement.get_legal_power_display()),
         ("Signed on", _dated(agreement.signed_on)),
     ]
+    watched = [
+        ("Notice by", _dated(agreement.notice_on)),
+        ("May be broken on", _dated(agreement.break_on)),
+        ("Due diligence done on", _dated(agreement.due_diligence_on)),
+        ("Risk rating", capfirst(agreement.get_risk_display())),
+        ("Why it is value for money", agreement.value_for_money),
+        ("Invitation to tender", agreement.tender_link),
+    ]
+    said += [(name, value) for name, value in watched if value]
     if agreement.direct_award_reason:
         said.append(("Reason for a direct award", agreement.direct_award_reason))
     return [Particular(name, value or "not stated") for name, value in said]
@@ -87,6 +98,7 @@ def who_prepared(agreement: Agreement) -> list[Particular]:
         ("Drafted by", agreement.drafted_by),
         ("Last changed by", agreement.prepared_by),
         ("Checked and put into force by", agreement.activated_by),
+        ("Put into force alone, because", agreement.absence_reason),
     ]
     return [Particular(name, person) for name, person in people if person]
 
@@ -138,6 +150,9 @@ class Standing(AgreementPage):
             "history_url": admin_address(agreement, "history"),
             "files_url": admin_address(agreement, "files"),
             "file_count": agreement.files.in_sight().count(),
+            "wanted": still_wanted(agreement, timezone.localdate()),
+            "watch_url": admin_address(agreement, "watch") if can_draft(self.request.user) else "",
+            "conditions": list(agreement.condition_list.all()),
             "lacks_signed": lacks_signed_file(agreement),
             "may_free": can_draft(self.request.user) and agreement.state == State.IN_FORCE,
         }

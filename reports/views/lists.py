@@ -13,6 +13,7 @@ from reports.lists.delivery import DeliveryTableReport
 from reports.lists.forecasts import Forecasts
 from reports.lists.income import IncomeList
 from reports.lists.payments import Payments
+from reports.lists.renewals import Renewals
 from reports.records.parts import Link
 
 
@@ -64,3 +65,9 @@ class IncomeListPage(ListPage):
     """What grantors pay in."""
 
     report_class = IncomeList
+
+
+class RenewalList(ListPage):
+    """What comes up in the next twelve months."""
+
+    report_class = Renewals

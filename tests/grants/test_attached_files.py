@@ -233,7 +233,7 @@ def send(client, agreement, name, content, kind="signed"):
 
 def test_a_file_is_attached_taken_and_taken_out_on_pages(client_of, officer, agreement):
     client = client_of(officer)
-    assert "Still missing: the signed agreement as a file." in client.get(admin_address(agreement)).content.decode()
+    assert "The signed agreement as a file." in client.get(admin_address(agreement)).content.decode()
     assert send(client, agreement, "Signed “copy”.pdf", made.PDF).status_code == 302
     file = AttachedFile.objects.get()
     page = client.get(admin_address(agreement, "files")).content.decode()

@@ -66,6 +66,16 @@ def activate(agreement: int, by: int) -> str:
     return _answer(lambda: activate_agreement(agreement=draft, by=person))
 
 
+def vary(variation: int, by: int) -> str:
+    from core.models import User
+    from grants.models import Variation
+    from grants.variations import put_variation_into_force
+
+    draft = Variation.objects.select_related("agreement__fund").get(pk=variation)
+    person = User.objects.get(pk=by)
+    return _answer(lambda: put_variation_into_force(variation=draft, by=person))
+
+
 def pay(instalment: int, by: int, key: str | None) -> str:
     import uuid
 

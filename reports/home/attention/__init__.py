@@ -19,6 +19,7 @@ TO_DECIDE: Sequence[Finding] = (
     money.plan_above,
     money.proposals_beyond,
     agreements.waiting_for_a_check,
+    agreements.variations_waiting,
     money.unpriced,
 )
 TO_PUT_RIGHT: Sequence[Finding] = (
@@ -26,6 +27,7 @@ TO_PUT_RIGHT: Sequence[Finding] = (
     agreements.instalments_overdue,
     agreements.instalments_on_hold,
     agreements.ending_soon,
+    agreements.coming_up_for_renewal,
     money.no_payments,
     money.year_without_budget,
     agreements.without_results,

@@ -10,7 +10,9 @@ from django.db.models import Sum
 from core.money import NOUGHT, MoneyField, add_up
 from core.periods import Quarter, day, quarters_between
 from core.words import number
-from grants.models import Agreement, Instalment
+from grants.diary import coming_up, in_the_diary
+from grants.links import variation_address
+from grants.models import Agreement, Instalment, Variation
 from grants.models.agreements import AgreementQuerySet, State
 from grants.permissions import can_check
 from outcomes.models import Return
@@ -21,6 +23,9 @@ from reports.links import address
 
 SOON = 90
 """Days before its end from which an agreement is worth a word."""
+
+DIARY_MONTHS = 9
+"""Months before a day of the renewal diary from which it is worth a word."""
 
 RESULTS_AFTER = dt.timedelta(days=28)
 """How long after a quarter its results are looked for."""
@@ -94,6 +99,42 @@ def ending_soon(affairs: Affairs) -> Item | None:
         unit="outstanding",
         act=_see(affairs, found, verb, state=State.IN_FORCE, sort="ends"),
         amount=_outstanding(found),
+    )
+
+
+def coming_up_for_renewal(affairs: Affairs) -> Item | None:
+    """Ending within nine months, or wanting notice or a break; but for those that end soon, which are told above."""
+    soon = affairs.agreements.ending_within(SOON, affairs.today)
+    rows = in_the_diary(affairs.agreements.exclude(pk__in=soon), affairs.today, DIARY_MONTHS)
+    found = list(_with_money(affairs, rows).order_by("next_on", "reference"))
+    if not found:
+        return None
+    first = coming_up(found[0], affairs.today)[0]
+    return Item(
+        fact=f"{so_many(found, 'agreement', 'comes', 'come')} up for renewal within {DIARY_MONTHS} months",
+        why=f"{some_of([str(agreement) for agreement in found])}. The first: {first.what} on {day(first.on)}.",
+        unit="outstanding",
+        act=Act("See what comes up", address("renewals", fund=affairs.scope.fund.code)),
+        amount=_outstanding(found),
+    )
+
+
+def variations_waiting(affairs: Affairs) -> Item | None:
+    """Variations of which a check has been asked for."""
+    asked = Variation.objects.waiting().filter(agreement__fund=affairs.scope.fund, check_asked_at__isnull=False)
+    found = list(asked.select_related("agreement").prefetch_related("lines").order_by("check_asked_at"))
+    if not found:
+        return None
+    may = affairs.may("grants.change_agreement")
+    first = found[0]
+    label = f"{'Check' if may else 'See'} {'it' if len(found) == 1 else 'the first'}"
+    url = variation_address(first) if may else address("agreement", first.agreement.reference)
+    return Item(
+        fact=f"{so_many(found, 'variation', 'waits', 'wait')} for a check",
+        why=f"{some_of([str(variation) for variation in found])}. A second person checks what moves money.",
+        unit="drafted, not committed",
+        act=Act(label, url),
+        amount=add_up(variation.total for variation in found),
     )
 
 
