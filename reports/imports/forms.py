@@ -44,7 +44,7 @@ class MakeForm(forms.Form):
         label="Make what is not recorded yet",
         required=False,
         choices=[(kind, _MADE_OF[kind]) for kind in KINDS.values()],
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "govuk-checkboxes__input"}),
     )
 
     def chosen(self) -> list[str]:
