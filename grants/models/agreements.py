@@ -277,6 +277,11 @@ class Agreement(models.Model):
         return self.origin in FACTS
 
     @property
+    def came_as(self) -> str:
+        """Who had it before it was recorded here, for a sentence: `The framework published it`."""
+        return "The office brought it in" if self.origin == Origin.IMPORTED else "The framework published it"
+
+    @property
     def bare_words(self) -> str:
         """What is said of its commitments that no decision recorded here covers."""
         return f"{'as brought in' if self.origin == Origin.IMPORTED else 'as published'}, not evidenced"

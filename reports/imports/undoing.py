@@ -38,17 +38,22 @@ def undo_register(*, batch: ImportBatch, reason: str, by: User) -> ImportBatch:
         raise Refused(f"{locked.undone_by} has undone it already.")
     if standing := list(in_the_way(locked)):
         raise Refused(f"It can’t be undone as a whole: {'; '.join(standing)}.")
-    words = f"Undone: {reason.strip()}"
-    standing_payments = locked.payments.filter(kind=Payment.Kind.PAYMENT, reversed_by__isnull=True)
-    for payment in standing_payments.select_related("agreement", "budget"):
-        reverse_payment(payment=payment, reason=words, by=by)
-    for agreement in locked.agreements.select_related("fund"):
-        _withdraw(agreement, locked, words, by)
-    for entry in locked.budget_entries.filter(kind=BudgetEntry.Kind.ORIGINAL).select_related("budget__fund"):
-        _reverse(entry, locked, words, by)
+    _take_back(locked, f"Undone: {reason.strip()}", by)
     locked.undone_at, locked.undone_by, locked.undone_reason = timezone.now(), by, reason.strip()
     locked.save()
     return locked
+
+
+def _take_back(batch: ImportBatch, words: str, by: User) -> None:
+    payments = batch.payments.filter(kind=Payment.Kind.PAYMENT, reversed_by__isnull=True)
+    for payment in payments.select_related("agreement", "budget"):
+        reverse_payment(payment=payment, reason=words, by=by)
+    for commitment in batch.commitments.select_related("agreement", "fund", "decision"):
+        _release(commitment, batch, words, by)
+    for agreement in batch.agreements.all():
+        _withdraw(agreement, words)
+    for entry in batch.budget_entries.filter(kind=BudgetEntry.Kind.ORIGINAL).select_related("budget__fund"):
+        _reverse(entry, batch, words, by)
 
 
 def in_the_way(batch: ImportBatch) -> Iterator[str]:
@@ -92,21 +97,23 @@ def _on_its_budgets(batch: ImportBatch) -> Iterator[str]:
             yield f"{pounds(left)} of other agreements is committed against {budget}"
 
 
-def _withdraw(agreement: Agreement, batch: ImportBatch, reason: str, by: User) -> None:
-    for commitment in agreement.commitments.filter(batch=batch):
-        refuse_closed(commitment.financial_year, on=commitment.effective_on, reason=reason)
-        Commitment(
-            agreement=agreement,
-            fund=commitment.fund,
-            year=commitment.year,
-            kind=Commitment.Kind.RELEASE,
-            amount=-commitment.amount,
-            decision=commitment.decision,
-            effective_on=commitment.effective_on,
-            reason=reason,
-            recorded_by=by,
-            batch=batch,
-        ).save()
+def _release(commitment: Commitment, batch: ImportBatch, reason: str, by: User) -> None:
+    refuse_closed(commitment.financial_year, on=commitment.effective_on, reason=reason)
+    Commitment(
+        agreement=commitment.agreement,
+        fund=commitment.fund,
+        year=commitment.year,
+        kind=Commitment.Kind.RELEASE,
+        amount=-commitment.amount,
+        decision=commitment.decision,
+        effective_on=commitment.effective_on,
+        reason=reason,
+        recorded_by=by,
+        batch=batch,
+    ).save()
+
+
+def _withdraw(agreement: Agreement, reason: str) -> None:
     agreement.state, agreement.end_reason = State.WITHDRAWN, reason
     agreement.ended_on = timezone.localdate()
     agreement.reference = _freed(agreement.reference)

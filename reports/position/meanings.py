@@ -60,7 +60,10 @@ def _reading(report: RingFencePosition) -> Iterator[Meaning]:
             "Does not apply: without an allocation there is no variance, and without a commitment no percentage.",
         )
     if money.not_evidenced:
-        yield Meaning("Not evidenced", "Committed as the framework published it, without a decision recorded here.")
+        yield Meaning(
+            "Not evidenced",
+            "Committed as the framework published it or the office brought it in, without a decision recorded here.",
+        )
     if money.without_forecast:
         yield Meaning(
             "No forecast made", "The commitment stands in for the forecast. No RAG is given without a forecast."

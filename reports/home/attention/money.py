@@ -10,7 +10,7 @@ from commissioning.models import Intention
 from core.money import NOUGHT, add_up, pounds, sum_of
 from core.periods import FinancialYear, day
 from core.words import number, number_of
-from grants.models import Commitment
+from grants.models import Agreement, Commitment
 from reports.home.affairs import Affairs
 from reports.home.attention.item import Act, Item, act_or_see, so_many
 from reports.home.sentence import some_of
@@ -58,7 +58,14 @@ def _as_published(bare: Sequence[Part]) -> str:
     lacks += ["no signature"] if not any(agreement.signed_on for agreement in agreements) else []
     lacks += ["start assumed"] if all(agreement.start_is_assumed for agreement in agreements) else []
     who = "It stands" if len(bare) == 1 else f"All {number(len(bare))} stand"
-    return f"{who} as published in the framework: {', '.join(lacks)}."
+    return f"{who} {_as_they_came(agreements)}: {', '.join(lacks)}."
+
+
+def _as_they_came(agreements: Sequence[Agreement]) -> str:
+    published = {agreement.is_published for agreement in agreements}
+    if published == {False}:
+        return "as the office brought them in" if len(agreements) > 1 else "as the office brought it in"
+    return "as published in the framework, or brought in" if False in published else "as published in the framework"
 
 
 def _complete(affairs: Affairs, bare: Sequence[Part]) -> Act:

@@ -35,7 +35,7 @@ def _troubles(ledger: Ledger) -> Iterator[Item]:
         has = "has" if bare == 1 else "have"
         yield Item(
             fact=f"{capitalised(number_of(bare, 'agreement'))} of {year} {has} no decision recorded",
-            why="Committed as published in the framework, without a decision recorded here.",
+            why="Committed as published in the framework, or as brought in, without a decision recorded here.",
             unit="not evidenced",
             act=see,
             amount=ledger.figures.money.not_evidenced,

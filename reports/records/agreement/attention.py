@@ -54,7 +54,7 @@ def _not_evidenced(story: AgreementStory, user: Any) -> Iterator[Item]:
         return
     label = f"Complete {story.agreement.reference}"
     act = do(can_draft(user), label, lambda: admin_address(story.agreement, "complete"))
-    why = "The framework published it: no decision and no signature are recorded, so it can’t be paid by hand."
+    why = f"{story.agreement.came_as}: no decision and no signature are recorded, so it can’t be paid by hand."
     yield Item("No decision is recorded", why, pounds(story.committed), "committed, not evidenced", **act)
 
 

@@ -72,7 +72,7 @@ def _end(agreement: Agreement) -> str:
 def _evidence(story: AgreementStory) -> str:
     if story.is_evidenced:
         return ""
-    return "It is committed as the framework published it, and no decision is recorded."
+    return f"{story.agreement.came_as} as committed, and no decision is recorded."
 
 
 def delivery_in_words(with_target: int, below: int) -> str:
