@@ -25,6 +25,14 @@ class ReasonForm(forms.Form):
     )
 
 
+class CloseForm(ReasonForm):
+    """Why the year is closed as it stands."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = "Why is the year closed as it stands?"
+
+
 class LeftOverForm(forms.Form):
     """What becomes of what one budget has left. It knows what the person saw."""
 
@@ -44,7 +52,10 @@ class LeftOverForm(forms.Form):
         None, label="Decision", required=False, empty_label="None", help_text="A ring-fence is changed by one"
     )
     reason = forms.CharField(
-        label="Why", max_length=500, required=False, widget=forms.TextInput(attrs={"class": "input--whole"})
+        label="Why is it moved?",
+        max_length=500,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "input--whole"}),
     )
     uncommitted = MoneyFormField(widget=forms.HiddenInput)
     total_unpaid = MoneyFormField(widget=forms.HiddenInput)

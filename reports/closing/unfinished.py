@@ -16,6 +16,7 @@ from core.periods import AsAt, FinancialYear, day
 from core.words import capitalised, listed, number_of
 from grants.figures import Money, money_by_agreement, total
 from grants.models import Agreement, AwardLine, Instalment
+from grants.models.imports import ImportedRow
 from grants.yearend import LeftOver
 from reports.links import address
 from reports.records.parts import Item
@@ -66,6 +67,20 @@ def _overpaid(books: Books) -> Iterator[Item]:
             "paid beyond commitments",
             "See the payments",
             address("payments", year=books.year.start_year),
+        )
+
+
+def _put_aside(books: Books) -> Iterator[Item]:
+    rows = ImportedRow.objects.to_match().filter(paid_on__range=(books.year.start, books.year.end))
+    count = rows.count()
+    if count:
+        yield Item(
+            f"{_so_many(count, 'imported payment', 'waits', 'wait')} to be matched",
+            "Paid in the year, and put aside for a person: in no figure yet.",
+            pounds(sum_of(rows)),
+            "paid, not matched",
+            "Match them",
+            reverse("admin:grants_importedrow_changelist"),
         )
 
 
@@ -151,6 +166,7 @@ def _dates(books: Books) -> Iterator[Item]:
 
 
 FINDINGS: Sequence[Callable[[Books], Iterator[Item]]] = (
+    _put_aside,
     _over_committed,
     _overpaid,
     _accruals,

@@ -19,10 +19,10 @@ from core.refusals import Refused
 from core.views import PermittedView
 from grants.views.pages import INVALID, REFUSED, Fault, faults_of
 from grants.yearend import close_with, left_over
-from reports.closing.forms import LeftOverForm, OpenBudgetForm, ReasonForm, consequences
+from reports.closing.forms import CloseForm, LeftOverForm, OpenBudgetForm, ReasonForm, consequences
 from reports.closing.opening import before_opening, open_from
 from reports.closing.page import year_end_page
-from reports.closing.unfinished import Books, unfinished
+from reports.closing.unfinished import Books, next_budgets, unfinished
 from reports.links import address
 from reports.lists.years import YearsOnRecord, latest_year
 
@@ -153,13 +153,16 @@ class CloseYear(OfAYear):
             "name": name,
             "heading": f"What becomes of what {self.year} has left?",
             "lede": f"{stands}Everything below is done together with the close, or nothing of it.",
+            "unopened": [fund for fund, budget in next_budgets(self.year) if budget is None],
+            "open_url": address("open-budget", year=self.year.start_year),
+            "next": self.year.next,
         }
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        return self.answer(self.forms(), ReasonForm())
+        return self.answer(self.forms(), CloseForm())
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        given, why = self.forms(request.POST), ReasonForm(request.POST)
+        given, why = self.forms(request.POST), CloseForm(request.POST)
         if not all([*(form.is_valid() for form in given), why.is_valid()]):
             return self.answer(given, why, faults_of(*given, why), INVALID)
         answers = [form.answer for form in given]
@@ -184,7 +187,7 @@ class CloseYear(OfAYear):
     def answer(
         self,
         given: list[LeftOverForm],
-        why: ReasonForm,
+        why: CloseForm,
         faults: list[Fault] | None = None,
         status: int = 200,
         shown: list[str] | None = None,

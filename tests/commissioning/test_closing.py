@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from commissioning.actions import allocate, record_budget_entry
 from commissioning.closing import close_quarter, close_year, is_closed, reopen
@@ -143,6 +144,16 @@ def test_closing_and_reopening_say_by_whom_and_why(finance: User, chief: User) -
     ]
     with pytest.raises(Refused, match="2019/20 is not closed"):
         reopen(year=YEAR, quarter=None, reason="Again", by=chief)
+
+
+def test_what_has_not_ended_is_not_closed(finance: User) -> None:
+    today = timezone.localdate()
+    year, quarter = FinancialYear.containing(today), Quarter.containing(today)
+
+    with pytest.raises(Refused, match=f"{year} ends on 31 March .*. It is closed once it is over."):
+        close_year(year=year, reason="", by=finance)
+    with pytest.raises(Refused, match=f"{quarter} ends on"):
+        close_quarter(quarter=quarter, reason="", by=finance)
 
 
 @pytest.mark.parametrize("who", ["officer", "administrator", "auditor", "commissioner"])

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from reports.home.affairs import Affairs
-from reports.home.attention import agreements, answers, excesses, money, years
+from reports.home.attention import agreements, answers, excesses, grantors, money, years
 from reports.home.attention.item import Item
 
 Finding = Callable[[Affairs], Item | None]
@@ -35,6 +35,7 @@ TO_PUT_RIGHT: Sequence[Finding] = (
 EACH_TO_DECIDE: Sequence[Findings] = (years.in_other_years,)
 EACH_TO_PUT_RIGHT: Sequence[Findings] = (
     answers.not_counted,
+    grantors.due_to_grantors,
     excesses.beyond_a_limit,
 )
 OF_ANY_DATE: frozenset[Finding | Findings] = frozenset(
