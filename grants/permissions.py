@@ -57,3 +57,8 @@ def can_bring_in(user: Any) -> bool:
 def can_read_files(user: Any) -> bool:
     """May take the files that were brought in, as they came: finance and audit, as others' names stand in them."""
     return user.has_perm("grants.view_paymentimport")
+
+
+def can_declare(user: Any) -> bool:
+    """May record what a grantee says it has spent."""
+    return user.has_perm("grants.add_declaredspend")

@@ -24,6 +24,7 @@ from grants.told import money_told
 from grants.views.acting import Discard, End
 from grants.views.checking import Check
 from grants.views.completing import Complete
+from grants.views.declaring import DeclareSpend
 from grants.views.drafting import Draft
 from grants.views.filing import Files, TakeOut
 from grants.views.pages import TO_LOG
@@ -43,6 +44,7 @@ _ACTS = {
     "files": Files,
     "vary": Vary,
     "watch": Watch,
+    "spent": DeclareSpend,
 }
 _OF_A_VARIATION = {"": VariationPage, "change": WriteVariation, "discard": DiscardVariation}
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from core.money import add_up
 from core.periods import day
 from grants.actions import discard_draft, end_agreement, unspent_of
+from grants.declaring import spent_by_year
 from grants.forms.ending import EndForm
 from grants.links import list_address
 from grants.views.pages import ActPage
@@ -43,7 +44,11 @@ class End(ActPage):
         return EndForm(data, initial={"on": min(self.agreement.ends_on or today, today)})
 
     def context(self) -> dict[str, Any]:
-        return {"form": self.form, "unspent": add_up(unspent_of(self.agreement).values())}
+        return {
+            "form": self.form,
+            "unspent": add_up(unspent_of(self.agreement).values()),
+            "years": spent_by_year(self.agreement),
+        }
 
     def act(self) -> HttpResponse:
         user: Any = self.request.user

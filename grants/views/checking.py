@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 
 from commissioning.permissions import can_authorise
-from core.money import pounds
+from core.money import add_up, pounds
 from core.refusals import Refused
 from grants.actions import activate_agreement, evidence_agreement
 from grants.authorising import Authority, who_may_authorise
@@ -117,9 +117,9 @@ class Check(CheckingPage):
         agreement, decision = self.agreement, self.agreement.decision
         if not self.is_evidence:
             lines = by_year(agreement.award_lines.all())
-            asked = {"fund": agreement.fund, "intention": agreement.intention, "decision": decision}
-            return excess_in_words(limits_on(lines=lines, **asked))
-        bare = sum(by_year(agreement.commitments.not_evidenced()).values())
+            drawn = limits_on(fund=agreement.fund, intention=agreement.intention, lines=lines, decision=decision)
+            return excess_in_words(drawn)
+        bare = add_up(by_year(agreement.commitments.not_evidenced()).values())
         return excess_in_words([decision_limit(decision, bare)]) if decision else ""
 
     def act(self) -> HttpResponse:

@@ -152,6 +152,7 @@ class Standing(AgreementPage):
             "file_count": agreement.files.in_sight().count(),
             "wanted": still_wanted(agreement, timezone.localdate()),
             "watch_url": admin_address(agreement, "watch") if can_draft(self.request.user) else "",
+            "spent_url": admin_address(agreement, "spent"),
             "conditions": list(agreement.condition_list.all()),
             "lacks_signed": lacks_signed_file(agreement),
             "may_free": can_draft(self.request.user) and agreement.state == State.IN_FORCE,
