@@ -100,9 +100,12 @@ class MovementForm(forms.Form):
     )
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
+    which_instalment = ""
+
     def __init__(self, *args: Any, agreement: Agreement, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.agreement = agreement
+        self.fields["instalment"].label = self.which_instalment
         planned = {str(each.number): each for each in agreement.instalments.with_paid(AsAt.now())}
         self.offered = {number: each for number, each in planned.items() if self.left_of(each) > 0}
         field = self.fields["instalment"]
@@ -183,9 +186,7 @@ class MovementForm(forms.Form):
 class PaymentForm(MovementForm):
     """A payment under one agreement."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["instalment"].label = "Which instalment does it pay?"
+    which_instalment = "Which instalment does it pay?"
 
     def left_of(self, each: Any) -> Any:
         return max(each.amount - each.total_paid, NOUGHT)
@@ -208,6 +209,7 @@ class MoneyBackForm(MovementForm):
     """A refund or a clawback under one agreement."""
 
     field_order = ("kind", "instalment")
+    which_instalment = "Of which instalment is it?"
 
     kind = forms.ChoiceField(
         label="How did it come back?",
@@ -222,7 +224,6 @@ class MoneyBackForm(MovementForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields = self.fields
-        fields["instalment"].label = "Of which instalment is it?"
         fields["paid_on"].label = "Came on"
         fields["paid_on"].error_messages["required"] = "Enter the day on which it came"
         fields["reason"].label, fields["reason"].required = "Why did it come back?", True

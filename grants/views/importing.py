@@ -134,7 +134,7 @@ def headline(plan: Plan) -> str:
 
 
 def counts_of(plan: Plan) -> list[tuple[str, str]]:
-    """Every row of the file, in numbers that add up."""
+    """Every row of the file, in numbers that add up. What there is none of is left out, but for what comes in."""
     state, found = ImportedRow.State, plan.found
     faulty = found.read - found.others - found.nameless - found.noughts - len(found.ours)
     dropped = len(found.ours) - plan.known - len(plan.rows)
@@ -150,7 +150,8 @@ def counts_of(plan: Plan) -> list[tuple[str, str]]:
         ("To match by a person", plan.count(state.TO_MATCH)),
         ("With faults", faulty + dropped),
     ]
-    return [(name, f"{count:,}") for name, count in counted]
+    always = {"Rows read", "Matched", "To match by a person"}
+    return [(name, f"{count:,}") for name, count in counted if count or name in always]
 
 
 def _told(plan: Plan) -> str:

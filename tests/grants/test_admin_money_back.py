@@ -46,6 +46,7 @@ def test_a_contracts_payment_asks_for_three_amounts_and_a_grants_for_one(client_
     client = client_of(finance)
     of_grant = client.get(PAY, {"agreement": grant.pk}).content.decode()
     of_contract = client.get(PAY, {"agreement": contract.pk}).content.decode()
+    assert "Which instalment does it pay?" in of_grant
     assert 'name="amount"' in of_grant
     assert 'name="net"' not in of_grant
     assert 'name="amount"' not in of_contract
@@ -80,6 +81,7 @@ def test_a_refund_is_recorded_from_the_payment_that_it_comes_from(client_of, fin
     assert link in unescape(page)
     form = unescape(client_of(finance).get(link).content.decode())
     assert "£1,500.00 paid" in form
+    assert "Of which instalment is it?" in form
     given = {"kind": "refund", "instalment": "3", "amount": "300", "reason": "Underspent."}
     status, said = send(BACK, grant, **given)
     assert (status, f"£300.00 back from {grant.reference} on 1 July 2019 is recorded." in said) == (200, True)

@@ -181,3 +181,12 @@ def press_save(address: str, sent: dict[str, Any], by: int) -> str:
     client.force_login(User.objects.get(pk=by), backend="core.auth.RoleBackend")
     _barrier.wait(WAIT_FOR_THE_OTHERS)
     return str(client.post(address, sent).status_code)
+
+
+def bring_in_a_file(waiting: int, by: int) -> str:
+    from core.models import User
+    from grants.imports.bringing_in import bring_in
+    from grants.models import WaitingFile
+
+    file, person = WaitingFile.objects.select_related("source").get(pk=waiting), User.objects.get(pk=by)
+    return _answer(lambda: bring_in(waiting=file, by=person))
