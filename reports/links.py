@@ -14,7 +14,8 @@ _SAFE_IN_PATHS = "/~:@!$&'()*+,;="
 
 _OF_TODAY = (
     "help", "notes", "accessibility", "make-forecasts", "imports", "register-import", "register-template", "import",
-    "import-file", "import-undo", "file",
+    "import-file", "import-undo", "file", "year-end", "close-year", "close-quarter", "reopen", "open-budget",
+    "book-check",
 )  # fmt: skip
 """Pages without figures, and those on which one acts: they take no dates."""
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from core.as_was import say_what_they_said
 from core.filters import ListFilters, TextFilter, YearFilter
 from core.lists import Empty, FileColumn, ListReport, filed
 from core.money import pounds
@@ -16,6 +17,7 @@ from core.words import capitalised, number_of
 from grants.figures import NO_MONEY, Money, money_by_agreement, total
 from grants.models import Agreement
 from grants.plans import planned_costs
+from reports.links import address
 from reports.lists.filters import area_filter, fund_filter, provider_filter, type_filter
 from reports.lists.years import OfAYear
 from reports.position.words import of_today
@@ -33,7 +35,9 @@ class AccrualFilters(ListFilters):
 
 
 class AccrualTable(ListTable):
-    title = ListColumn("Agreement", order_by="reference", url=lambda agreement: agreement.get_absolute_url())
+    title = ListColumn(
+        "Agreement", order_by="reference", url=lambda agreement: address("agreement", agreement.reference)
+    )
     paid_to = ListColumn("Paid to", accessor="paid_to__name")
     covered = ListColumn("Periods covered", accessor="covered", orderable=False, missing="the agreement’s own days")
     profile = ListColumn("Profile to date", kind="pence", accessor="money__profile_to_date", orderable=False)
@@ -66,7 +70,7 @@ class Accruals(OfAYear, ListReport):
 
     @property
     def of_today(self) -> str:
-        return of_today(self.as_at)
+        return of_today(self.as_at, besides="what the list is filtered by,")
 
     @property
     def chosen_year(self) -> FinancialYear:
@@ -89,6 +93,7 @@ class Accruals(OfAYear, ListReport):
         return chosen
 
     def dressed(self, records: Sequence[Any]) -> Sequence[Any]:
+        say_what_they_said(records, self.as_at, "fund", "paid_to")
         begun: dict[int, list[str]] = defaultdict(list)
         planned = planned_costs(self.chosen_year, self.as_at, [each.pk for each in records])
         for key, _, first, last in sorted(planned, key=lambda cost: cost[2:]):

@@ -12,6 +12,7 @@ from core.lists import Empty, FileColumn, ListReport, filed
 from core.money import add_up, pounds, sum_of
 from core.tables import ListColumn, ListTable
 from core.words import capitalised
+from reports.links import address
 from reports.lists.filters import fund_filter
 from reports.lists.years import OfAYear
 
@@ -25,7 +26,7 @@ class IncomeFilters(ListFilters):
 
 class IncomeTable(ListTable):
     kind = ListColumn("Income", accessor="words", order_by="kind")
-    fund = ListColumn("Fund", accessor="fund__name", url=lambda income: income.fund.get_absolute_url())
+    fund = ListColumn("Fund", accessor="fund__name", url=lambda income: address("fund", income.fund.code))
     year = ListColumn("Year", accessor="year_label", order_by="year")
     effective_on = ListColumn("On", kind="date")
     amount = ListColumn("Amount", kind="pence")

@@ -14,9 +14,11 @@ from grants.models import Agreement
 from reports.framework import FrameworkTable
 from reports.home.affairs import read_affairs
 from reports.home.page import home_page
+from reports.lists.accruals import Accruals
 from reports.lists.agreements import Agreements
 from reports.lists.budget_movements import BudgetMovements
 from reports.lists.forecasts import Forecasts
+from reports.lists.income import IncomeList
 from reports.lists.payments import Payments
 from reports.position.columns import file_cells
 from reports.position.groups import GROUPINGS, rows_by
@@ -56,7 +58,7 @@ def paper(reader: User, **asked: Any) -> dict[str, Any]:
 
 def _reports(reader: User, asked: dict[str, Any]) -> Iterator[tuple[str, Report]]:
     yield "framework", FrameworkTable(query(**asked))
-    for kind in (Agreements, Payments, BudgetMovements, Forecasts):
+    for kind in (Agreements, Payments, BudgetMovements, Forecasts, Accruals, IncomeList):
         yield kind.name, kind(query(**asked), reader)
 
 
