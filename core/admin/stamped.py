@@ -57,7 +57,7 @@ class StampedAdmin(admin.ModelAdmin):
         """The record; held until the save is done, so that two people's saves come one after the other."""
         found = super().get_object(request, object_id, from_field)
         if found is not None and request.method == "POST" and transaction.get_connection().in_atomic_block:
-            list(self.model._base_manager.select_for_update().filter(pk=found.pk).values_list("pk"))
+            list(self.model._base_manager.select_for_update().filter(pk=found.pk).order_by("pk").values_list("pk"))
             found.refresh_from_db()
         return found
 
