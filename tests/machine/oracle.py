@@ -20,7 +20,7 @@ class Promise:
     award: int
     decided: dict[int, int]
     small: dict[int, int] = field(default_factory=lambda: defaultdict(int))
-    small_raises: int = 0
+    varied: int = 0  # by variations without a decision of their own, up and down
     is_over: bool = False
 
     def committed(self, year: int) -> int:
@@ -102,25 +102,26 @@ class Books:
     def award(self, pot: str, lines: dict[int, int]) -> None:
         self.promises.append(Promise(pot, sum(lines.values()), dict(lines)))
 
-    def may_raise(self, promise: int, year: int, amount: int) -> bool:
-        """Without a decision of its own."""
+    def may_vary(self, promise: int, year: int, amount: int, *, is_decided: bool) -> bool:
         of = self.promises[promise]
-        is_small = (of.small_raises + amount) * 100 <= of.award * SMALL
-        return not of.is_over and is_small and amount <= self.left(of.pot, year) and year not in self.closed
+        if of.is_over or year in self.closed:
+            return False
+        if not is_decided and (of.varied + abs(amount)) * 100 > of.award * SMALL:
+            return False
+        if amount < 0:
+            return -amount <= of.committed(year) - self.paid(promise, year)
+        return amount <= self.left(of.pot, year) and (not is_decided or self.drawn(of.pot) + amount <= self.authorised)
 
-    def raise_(self, promise: int, year: int, amount: int) -> None:
+    def vary(self, promise: int, year: int, amount: int, *, is_decided: bool) -> None:
         of = self.promises[promise]
-        of.small_raises += amount
-        of.small[year] += amount
-
-    def may_lower(self, promise: int, year: int, amount: int) -> bool:
-        of = self.promises[promise]
-        unpaid = of.committed(year) - self.paid(promise, year)
-        return not of.is_over and amount <= unpaid and year not in self.closed
-
-    def lower(self, promise: int, year: int, amount: int) -> None:
-        of = self.promises[promise]
-        of.keep(year, of.committed(year) - amount)
+        if not is_decided:
+            of.varied += abs(amount)
+        if amount < 0:
+            of.keep(year, of.committed(year) + amount)
+        elif is_decided:
+            of.decided[year] = of.decided.get(year, 0) + amount
+        else:
+            of.small[year] += amount
 
     def may_end(self, promise: int, release: bool) -> bool:
         of = self.promises[promise]

@@ -7,15 +7,30 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from tests.machine.office import Office
-from tests.machine.oracle import POTS, YEARS
+from tests.machine.oracle import POTS, SMALL, YEARS, Books
 
-pence = st.one_of(st.integers(1, 120_000), st.sampled_from([1, 10, 20_000, 40_000, 100_000]))
+ALL, A_PENNY_OVER = "all that is left", "a penny over"
+wanted = st.one_of(st.sampled_from([ALL, ALL, A_PENNY_OVER]), st.integers(1, 60_000))
 pots = st.sampled_from(POTS)
 years = st.sampled_from(YEARS)
 
 
+def pence(wanted: int | str, left: int) -> int:
+    """An amount above nought: as asked, all that a limit leaves, or a penny more."""
+    amount = {ALL: left, A_PENNY_OVER: left + 1}.get(wanted, wanted)
+    return max(int(amount), 1)
+
+
+def in_play(name: str) -> Any:
+    """Leave an act out of a life that is about others."""
+    return precondition(lambda self: not self.acts or name in self.acts)
+
+
 class Life(RuleBasedStateMachine):
     """An office's life, from two new budgets on. The database forgets it at the end."""
+
+    acts: tuple[str, ...] = ()
+    """The acts that it is about: all of them, where none is named."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -30,60 +45,90 @@ class Life(RuleBasedStateMachine):
         try:
             if hasattr(self, "office"):
                 self.office.compare_papers()
+                self.office.check_the_books()
         finally:
             transaction.set_rollback(True)
             self._kept.__exit__(None, None, None)
 
-    @rule(pot=pots, year=years, amount=pence, is_cut=st.booleans())
-    def change_budget(self, pot: str, year: int, amount: int, is_cut: bool) -> None:
-        self.office.change_budget(pot, year, -amount if is_cut else amount)
+    @in_play("change_budget")
+    @rule(pot=pots, year=years, amount=wanted, is_cut=st.booleans())
+    def change_budget(self, pot: str, year: int, amount: int | str, is_cut: bool) -> None:
+        size = pence(amount, self.books.budgets[pot, year])
+        self.office.change_budget(pot, year, -size if is_cut else size)
 
-    @rule(pot=pots, to=pots, year=years, amount=pence)
-    def vire(self, pot: str, to: str, year: int, amount: int) -> None:
-        self.office.vire(pot, to, year, amount)
+    @in_play("vire")
+    @rule(pot=pots, to=pots, year=years, amount=wanted)
+    def vire(self, pot: str, to: str, year: int, amount: int | str) -> None:
+        self.office.vire(pot, to, year, pence(amount, self.books.left(pot, year)))
 
-    @rule(pot=pots, amount=pence)
-    def carry(self, pot: str, amount: int) -> None:
-        self.office.carry(pot, amount)
+    @in_play("carry")
+    @rule(pot=pots, amount=wanted)
+    def carry(self, pot: str, amount: int | str) -> None:
+        self.office.carry(pot, pence(amount, self.books.left(pot, YEARS[0])))
 
-    @rule(pot=pots, year=years, amount=pence)
-    def give_to_source(self, pot: str, year: int, amount: int) -> None:
-        self.office.give_to_source(pot, year, amount)
+    @in_play("give_to_source")
+    @rule(pot=pots, year=years, amount=wanted)
+    def give_to_source(self, pot: str, year: int, amount: int | str) -> None:
+        self.office.give_to_source(pot, year, pence(amount, self.books.left(pot, year)))
 
-    @rule(year=years)
-    def close(self, year: int) -> None:
-        self.office.close(year)
+    @in_play("close")
+    @rule(year=years, is_reopened=st.booleans())
+    def close(self, year: int, is_reopened: bool) -> None:
+        if is_reopened:
+            self.office.reopen(year)
+        else:
+            self.office.close(year)
 
-    @rule(year=years)
-    def reopen(self, year: int) -> None:
-        self.office.reopen(year)
-
-    @rule(pot=pots, first=pence, second=st.one_of(st.just(0), pence))
-    def award(self, pot: str, first: int, second: int) -> None:
-        lines = {YEARS[0]: first} | ({YEARS[1]: second} if second else {})
+    @in_play("award")
+    @rule(pot=pots, first=wanted, second=st.one_of(st.none(), wanted))
+    def award(self, pot: str, first: int | str, second: int | str | None) -> None:
+        amounts = zip(YEARS, (first, second), strict=True)
+        lines = {year: pence(each, self.books.left(pot, year)) for year, each in amounts if each is not None}
         self.office.award(pot, lines)
 
     @precondition(lambda self: self.office.agreements)
-    @rule(data=st.data(), year=years, amount=pence, is_all=st.booleans())
-    def pay(self, data: Any, year: int, amount: int, is_all: bool) -> None:
+    @in_play("pay")
+    @rule(data=st.data(), year=years, amount=wanted)
+    def pay(self, data: Any, year: int, amount: int | str) -> None:
         place = self._agreement(data)
-        unpaid = self.office.books.promises[place].committed(year) - self.office.books.paid(place, year)
-        self.office.pay(place, year, unpaid if is_all and unpaid > 0 else amount)
+        self.office.pay(place, year, pence(amount, self._unpaid(place, year)))
+
+    @precondition(lambda self: self.office.cash)
+    @in_play("give_back")
+    @rule(data=st.data(), year=years, amount=wanted)
+    def give_back(self, data: Any, year: int, amount: int | str) -> None:
+        place = self._agreement(data)
+        self.office.give_back(place, year, pence(amount, self.books.paid(place, year)))
 
     @precondition(lambda self: self.office.agreements)
-    @rule(data=st.data(), year=years, amount=pence)
-    def give_back(self, data: Any, year: int, amount: int) -> None:
-        self.office.give_back(self._agreement(data), year, amount)
+    @in_play("vary")
+    @rule(data=st.data(), year=years, amount=wanted, is_cut=st.booleans(), is_decided=st.booleans())
+    def vary(self, data: Any, year: int, amount: int | str, is_cut: bool, is_decided: bool) -> None:
+        place = self._agreement(data)
+        promise = self.books.promises[place]
+        room = self._unpaid(place, year) if is_cut else self.books.left(promise.pot, year)
+        small = promise.award * SMALL // 100 - promise.varied
+        size = pence(amount, room if is_decided else min(room, small))
+        self.office.vary(place, year, -size if is_cut else size, is_decided)
 
     @precondition(lambda self: self.office.agreements)
+    @in_play("end")
     @rule(data=st.data(), release=st.booleans())
     def end(self, data: Any, release: bool) -> None:
         self.office.end(self._agreement(data), release)
 
     @precondition(lambda self: self.office.cash)
+    @in_play("reverse")
     @rule(data=st.data())
     def reverse(self, data: Any) -> None:
         self.office.reverse(data.draw(st.integers(0, len(self.office.cash) - 1)))
+
+    @property
+    def books(self) -> Books:
+        return self.office.books
+
+    def _unpaid(self, place: int, year: int) -> int:
+        return self.books.promises[place].committed(year) - self.books.paid(place, year)
 
     def _agreement(self, data: Any) -> int:
         return data.draw(st.integers(0, len(self.office.agreements) - 1))
@@ -92,3 +137,12 @@ class Life(RuleBasedStateMachine):
     def the_books_agree(self) -> None:
         if hasattr(self, "office"):
             self.office.compare()
+
+
+class CheckedLife(Life):
+    """A life in which every check of the books is made after every act, and not at the end alone."""
+
+    @invariant()
+    def the_books_hold(self) -> None:
+        if hasattr(self, "office"):
+            self.office.check_the_books()
