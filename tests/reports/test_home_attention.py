@@ -14,6 +14,7 @@ from tests.factories import (
     AgreementMeasureFactory,
     AwardLineFactory,
     CommitmentFactory,
+    ImportedRowFactory,
     InstalmentFactory,
     IntentionFactory,
     OpenQuestionFactory,
@@ -180,3 +181,15 @@ def test_trouble_in_another_year_is_told(home, fund):
     assert found[f"One agreement of {last} has no decision recorded"].figure == "£12,000"
     shown = facts(home(year=last.start_year))
     assert not [fact for fact in shown if fact.startswith((str(last), "One agreement of"))]
+
+
+def test_payments_that_nobody_has_matched_are_told_to_those_who_may_look(home, fund, client_of, finance, officer):
+    budget(fund, "10000")
+    ImportedRowFactory(amount=Decimal("812.34"))
+    ImportedRowFactory(amount=Decimal("1.00"), state="not_ours")
+    query = {"year": THIS_YEAR.start_year}
+    for_finance = client_of(finance).get("/", query).content.decode()
+    assert "One payment is to be matched" in for_finance
+    assert "£812.34" in for_finance
+    assert "Match the payments" in for_finance
+    assert "to be matched" not in client_of(officer).get("/", query).content.decode()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from reports.home.affairs import Affairs
-from reports.home.attention import agreements, answers, excesses, grantors, money, years
+from reports.home.attention import agreements, answers, excesses, grantors, money, payments, years
 from reports.home.attention.item import Item
 
 Finding = Callable[[Affairs], Item | None]
@@ -23,6 +23,7 @@ TO_DECIDE: Sequence[Finding] = (
     money.unpriced,
 )
 TO_PUT_RIGHT: Sequence[Finding] = (
+    payments.to_match,
     agreements.past_their_end,
     agreements.instalments_overdue,
     agreements.instalments_on_hold,
