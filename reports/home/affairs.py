@@ -8,7 +8,8 @@ from functools import cached_property
 from typing import Any
 
 from commissioning.models import OpenQuestion
-from grants.excesses import Excess, standing
+from core.periods import FinancialYear
+from grants.excesses import Excess, Limit, standing
 from grants.models import Agreement, Payment
 from grants.models.agreements import AgreementQuerySet
 from reports.position.ledger import Ledger, Part, load
@@ -53,6 +54,11 @@ class Affairs:
     def excesses(self) -> Sequence[Excess]:
         """What of the fund's money stands beyond a limit, in whichever year, the largest first."""
         return [each for each in standing(self.scope.as_at) if each.fund == self.scope.fund]
+
+    def over_budget(self, year: FinancialYear) -> Excess | None:
+        """What is committed beyond a year's budget, where that much is."""
+        of_budgets = (each for each in self.excesses if each.limit == Limit.BUDGET)
+        return next((each for each in of_budgets if each.year == year), None)
 
     @property
     def agreements(self) -> AgreementQuerySet:

@@ -24,15 +24,16 @@ NOTICE = dt.timedelta(days=90)
 
 def over_committed(affairs: Affairs) -> Item | None:
     """More is committed than the budget."""
-    if affairs.left is None or affairs.left >= 0:
+    excess, noun = affairs.over_budget(affairs.scope.year), affairs.scope.noun
+    if excess is None:
         return None
-    committed, over, noun = affairs.ledger.figures.committed, -affairs.left, affairs.scope.noun
+    allowed = f"the {noun} for {affairs.scope.year} is {pounds(excess.allows)}"
     return Item(
-        fact=f"Commitments are {pounds(over)} over the {noun}",
-        why=f"{pounds(committed)} is committed, and the {noun} for {affairs.scope.year} is {pounds(committed - over)}.",
+        fact=f"Commitments are {pounds(excess.over)} over the {noun}",
+        why=f"{pounds(excess.drawn)} is committed, and {allowed}.",
         unit=f"over the {noun}",
         act=Act("See what is committed", address("ring-fence", **affairs.scope.query, group="agreement")),
-        amount=over,
+        amount=excess.over,
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from core.money import pounds
 from core.words import capitalised, number_of
+from grants.excesses import Excess
 from reports.home.affairs import Affairs
 from reports.home.attention.item import Act, Item
 from reports.links import address
@@ -15,21 +16,20 @@ def in_other_years(affairs: Affairs) -> list[Item]:
     """Each other year with a budget: too much committed, or agreements without a decision."""
     scope = affairs.scope
     others = (load(replace(scope, year=year)) for year in sorted(scope.budgets) if year != scope.year)
-    return [item for ledger in others for item in _troubles(ledger)]
+    return [item for ledger in others for item in _troubles(ledger, affairs.over_budget(ledger.scope.year))]
 
 
-def _troubles(ledger: Ledger) -> Iterator[Item]:
+def _troubles(ledger: Ledger, excess: Excess | None) -> Iterator[Item]:
     year, noun, bare = ledger.scope.year, ledger.scope.noun, len(ledger.not_evidenced)
     see = Act(f"See {year}", address("home", **ledger.scope.query))
-    if ledger.left is not None and ledger.left < 0:
-        over = -ledger.left
-        committed = f"{pounds(ledger.figures.committed)} is committed for {year}"
+    if excess:
+        committed = f"{pounds(excess.drawn)} is committed for {year}"
         yield Item(
-            fact=f"{year} is {pounds(over)} over its {noun}",
-            why=f"{committed}, and its {noun} is {pounds(ledger.figures.committed - over)}.",
+            fact=f"{year} is {pounds(excess.over)} over its {noun}",
+            why=f"{committed}, and its {noun} is {pounds(excess.allows)}.",
             unit=f"over the {noun}",
             act=see,
-            amount=over,
+            amount=excess.over,
         )
     if bare:
         has = "has" if bare == 1 else "have"
