@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Sum
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -14,10 +14,12 @@ from commissioning.models import Budget, BudgetEntry, Fund, GrantorDate
 from core.money import add_up, pounds, sum_of, total_of
 from core.periods import AsAt, FinancialYear, day
 from core.words import capitalised, listed, number_of
+from grants.excesses import standing
 from grants.figures import Money, money_by_agreement, total
-from grants.models import Agreement, AwardLine, Instalment
+from grants.models import Agreement, AwardLine, Commitment, Instalment
 from grants.models.imports import ImportedRow
 from grants.yearend import LeftOver
+from reports.excesses.report import name_of, url_of
 from reports.links import address
 from reports.records.parts import Item
 
@@ -44,30 +46,28 @@ def unfinished(books: Books) -> list[Item]:
     return [item for finding in FINDINGS for item in finding(books)]
 
 
-def _over_committed(books: Books) -> Iterator[Item]:
-    for each in books.left:
-        if each.uncommitted < 0:
+def _excesses(books: Books) -> Iterator[Item]:
+    """What stands beyond a limit of the year. It stands until it is put right, closed year or not."""
+    for excess in standing(AsAt.now()):
+        if excess.year == books.year:
+            why, over = f"{excess.why}.", pounds(excess.over)
+            yield Item(f"{name_of(excess)}: {excess.limit}", why, over, "beyond", "See what passed it", url_of(excess))
+
+
+def _without_budget(books: Books) -> Iterator[Item]:
+    """Committed from a fund that has no budget for the year: nothing of it is settled with the close."""
+    budgeted = [each.budget.fund_id for each in books.left]
+    rows = Commitment.objects.in_year(books.year).exclude(fund__in=budgeted).order_by()
+    for name, amount in rows.values("fund__name").annotate(all=Sum("amount")).values_list("fund__name", "all"):
+        if amount:
             yield Item(
-                f"{each.budget} is over-committed",
-                "More is committed than the budget. It stands until it is put right.",
-                pounds(-each.uncommitted),
-                "over the budget",
-                "See what is committed",
-                address("ring-fence", year=books.year.start_year, fund=each.budget.fund.code, group="agreement"),
+                f"{name} has no budget for {books.year}",
+                "What is committed is subject to it, and is not settled with the close.",
+                pounds(amount),
+                "subject to budget",
+                "See what is left",
+                address("year-end", year=books.year.previous.start_year),
             )
-
-
-def _overpaid(books: Books) -> Iterator[Item]:
-    over = {key: money.paid - money.committed for key, money in books.money.items() if money.paid > money.committed}
-    if over:
-        yield Item(
-            f"{_so_many(len(over), 'agreement')} paid more than is committed",
-            f"{_named(books, over)}.",
-            pounds(add_up(over.values())),
-            "paid beyond commitments",
-            "See the payments",
-            address("payments", year=books.year.start_year),
-        )
 
 
 def _put_aside(books: Books) -> Iterator[Item]:
@@ -167,8 +167,8 @@ def _dates(books: Books) -> Iterator[Item]:
 
 FINDINGS: Sequence[Callable[[Books], Iterator[Item]]] = (
     _put_aside,
-    _over_committed,
-    _overpaid,
+    _excesses,
+    _without_budget,
     _accruals,
     _instalments,
     _forecasts,

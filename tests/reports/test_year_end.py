@@ -65,7 +65,14 @@ def test_what_is_unfinished_comes_first_with_its_links(client_of, finance, budge
 def test_an_over_committed_budget_is_unfinished(client_of, finance, budget):
     BudgetEntryFactory(budget=budget, kind="reduction", amount=Decimal(-5_000))
     first, *_ = client_of(finance).get(PAGE).context["page"]["unfinished"]
-    assert (first.fact, first.figure) == (f"{budget} is over-committed", "£1,000")
+    assert (first.fact, first.figure) == (f"{budget}: committed beyond the budget", "£1,000")
+
+
+def test_what_is_committed_without_a_budget_is_unfinished(client_of, finance, budget):
+    other = AgreementFactory(in_force=True, commitment=None)
+    CommitmentFactory(agreement=other, decision=other.decision, amount=Decimal(300))
+    found = {item.fact: item.figure for item in client_of(finance).get(PAGE).context["page"]["unfinished"]}
+    assert found[f"{other.fund} has no budget for 2019/20"] == "£300"
 
 
 def test_no_answer_is_given_before_a_person_gives_it(client_of, finance, budget):

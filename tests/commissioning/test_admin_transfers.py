@@ -1,0 +1,75 @@
+"""A budget's own page in the admin: a virement, a carry-forward and a return, each sent once."""
+
+import uuid
+from decimal import Decimal
+
+import pytest
+
+from commissioning.models import Budget, BudgetEntry
+from tests.factories import BudgetEntryFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def budget():
+    """£10,000 for 2019/20 of a fund that is not ring-fenced, and £2,000 for 2020/21."""
+    budget = BudgetEntryFactory(budget__fund__ring_fence="none", amount=Decimal(10_000)).budget
+    BudgetEntryFactory(budget__fund=budget.fund, budget__year=2020, amount=Decimal(2_000))
+    return budget
+
+
+def at(budget, act):
+    return f"/admin/commissioning/budget/{budget.pk}/do/{act}/"
+
+
+def sent(**changed):
+    given = {"amount": "£500", "effective_on": "1 October 2019", "reason": "Words that stay", "decision": ""}
+    return given | {"key": str(uuid.uuid4())} | changed
+
+
+def test_a_virement_sent_twice_is_one(client_of, finance, budget):
+    other = BudgetEntryFactory(budget__fund__ring_fence="none", amount=Decimal(1)).budget
+    client, given = client_of(finance), sent(to_budget=other.pk)
+    assert [client.post(at(budget, "virement"), given).status_code for _ in range(2)] == [302, 302]
+    assert (budget.amount(), other.amount()) == (Decimal(9_500), Decimal(501))
+
+
+def test_a_refusal_keeps_what_was_typed(client_of, finance, budget):
+    answer = client_of(finance).post(at(budget, "carry-forward"), sent(amount="£10,000.01"))
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "£10,000.01 is £0.01 more than" in page
+    assert "Words that stay" in page
+    assert 'name="key" value="' in page
+    assert BudgetEntry.objects.count() == 2
+
+
+def test_a_carry_forward_and_a_return(client_of, finance, budget):
+    client = client_of(finance)
+    assert client.post(at(budget, "carry-forward"), sent()).status_code == 302
+    assert client.post(at(budget, "return"), sent(amount="£9,500")).status_code == 302
+    assert budget.amount() == 0
+    assert Budget.objects.get(fund=budget.fund, year=2020).amount() == Decimal(2_500)
+
+
+def test_an_external_ring_fence_says_that_nothing_leaves_it(client_of, finance, budget):
+    budget.fund.ring_fence = "external"
+    budget.fund.save()
+    page = client_of(finance).get(at(budget, "virement")).content.decode()
+    assert "by its grantor, so nothing of it can go to another budget." in page
+
+
+def test_one_half_offers_to_reverse_both(client_of, finance, budget):
+    client = client_of(finance)
+    client.post(at(budget, "carry-forward"), sent())
+    half = BudgetEntry.objects.get(kind="carry_in")
+    address = f"/admin/commissioning/budgetentry/{half.pk}/do/reverse/"
+    assert "in both budgets, by entries that name both halves" in client.get(address).content.decode()
+    assert client.post(address, {"reason": "Too soon"}).status_code == 302
+    assert budget.amount() == Decimal(10_000)
+
+
+@pytest.mark.parametrize("act", ["virement", "carry-forward", "return"])
+def test_only_finance_moves_budget(client_of, officer, budget, act):
+    assert client_of(officer).get(at(budget, act)).status_code == 403
