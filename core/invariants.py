@@ -8,9 +8,11 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from core import triggers
+from core.batches import fetch_from, in_batches, keys_of
 from core.money import NOUGHT, pounds
 from core.movements import movement_models
 
@@ -25,7 +27,8 @@ def movements_have_their_triggers() -> Iterator[str]:
 def reversals_mirror_what_they_reverse() -> Iterator[str]:
     """A reversal takes back exactly what it names, from the same place."""
     for model in movement_models():
-        for reversal in model._default_manager.filter(reverses__isnull=False).select_related("reverses"):
+        rows = model._default_manager.filter(reverses__isnull=False).select_related("reverses")
+        for reversal in in_batches(keys_of(rows), partial(fetch_from, rows)):
             if not _mirrors(reversal):
                 yield f"{reversal} ({pounds(reversal.amount)}) is not what it reverses, turned round"
 

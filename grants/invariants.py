@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 
 from commissioning.models import Allocation, BudgetEntry, Decision
 from core.invariants import Invariant, Step, asked_too_much
@@ -129,10 +129,9 @@ def instalments_are_within_commitments() -> Iterator[str]:
 
 
 def _by_agreement_and_year(rows: QuerySet, year: str) -> dict[tuple[str, int], Any]:
-    sums: dict[tuple[str, int], Any] = defaultdict(lambda: 0)
-    for reference, in_year, amount in rows.order_by().values_list("agreement__reference", year, "amount"):
-        sums[reference, in_year] += amount
-    return sums
+    """Added up by the database: payments are many, and the agreements and years that they belong to are few."""
+    sums = rows.order_by().values_list("agreement__reference", year).annotate(all=Sum("amount"))
+    return {(reference, in_year): amount for reference, in_year, amount in sums}
 
 
 def instalments_are_not_overpaid() -> Iterator[str]:
