@@ -9,7 +9,7 @@ from random import Random
 from commissioning.models import Allocation, Budget, BudgetEntry
 from core.models import User
 from core.periods import FinancialYear
-from grants.models import Commitment, Instalment
+from grants.models import Commitment, Forecast, Instalment
 from grants.shares import split_by_quarter
 from reports.bench.data.promises import Plan
 from reports.bench.data.setting import Setting
@@ -26,6 +26,7 @@ def make_money(setting: Setting, plans: Sequence[Plan], chance: Random) -> list[
     budgets = _budgets(setting, committing, set_aside, chance)
     write(Allocation, _allocations(setting, budgets, set_aside))
     write(Commitment, (row for plan in committing for row in _commitments(plan, setting)))
+    write(Forecast, (row for plan in committing for row in _forecasts(plan, setting, chance)))
     return write(Instalment, (row for plan in committing if plan.is_payable for row in _instalments(plan, chance)))
 
 
@@ -102,6 +103,24 @@ def _commitments(plan: Plan, setting: Setting) -> Iterator[Commitment]:
             recorded_at=noon(plan.awarded_on),
             recorded_by=None if plan.is_published else setting.people["second"],
         )
+
+
+def _forecasts(plan: Plan, setting: Setting, chance: Random) -> Iterator[Forecast]:
+    """Of a third of what is committed, made in the summer and again in the winter."""
+    for year, amount in plan.amounts.items():
+        if chance.randrange(3):
+            continue
+        for quarter in (1, 3):
+            said_on = FinancialYear(year).quarters[quarter].start + dt.timedelta(days=20)
+            yield Forecast(
+                agreement=plan.agreement,
+                year=year,
+                amount=amount * chance.randrange(90, 105) // 100,
+                reason="Made up for the bench.",
+                said_on=said_on,
+                recorded_at=noon(said_on),
+                recorded_by=setting.people["officer"],
+            )
 
 
 def _instalments(plan: Plan, chance: Random) -> Iterator[Instalment]:

@@ -17,12 +17,13 @@ _DIALECT = {
 _PARTS = """
 WITH committed AS (
     SELECT agreement_id, SUM(amount) AS committed,
-           SUM(CASE WHEN decision_id IS NULL THEN 0 ELSE amount END) AS evidenced
+           SUM(CASE WHEN decision_id IS NULL AND variation_id IS NULL THEN 0 ELSE amount END) AS evidenced
     FROM grants_commitment
     WHERE fund_id = %(fund)s AND year = %(year)s AND effective_on <= %(position)s AND recorded_at <= %(records)s
     GROUP BY agreement_id
 ), paid AS (
-    SELECT agreement_id, SUM(amount) AS paid
+    SELECT agreement_id, SUM(amount) AS paid,
+           SUM(CASE WHEN period_to < %(begins)s THEN amount ELSE 0 END) AS late
     FROM grants_payment
     WHERE budget_id = (SELECT id FROM commissioning_budget WHERE fund_id = %(fund)s AND year = %(year)s)
       AND paid_on <= %(position)s AND recorded_at <= %(records)s
@@ -33,9 +34,15 @@ WITH committed AS (
     FROM committed JOIN grants_instalment AS instalment ON instalment.agreement_id = committed.agreement_id
     WHERE instalment.year = %(year)s
     GROUP BY instalment.agreement_id
+), told AS (
+    SELECT forecast.agreement_id, amount,
+           ROW_NUMBER() OVER (PARTITION BY forecast.agreement_id ORDER BY said_on DESC, forecast.id DESC) AS place
+    FROM committed JOIN grants_forecast AS forecast ON forecast.agreement_id = committed.agreement_id
+    WHERE forecast.year = %(year)s AND said_on <= %(position)s AND recorded_at <= %(records)s
 ), dated AS (
     SELECT agreement.*, COALESCE(committed, 0) AS committed, COALESCE(evidenced, 0) AS evidenced,
-           COALESCE(paid, 0) AS paid, COALESCE(cost, 0) AS cost,
+           COALESCE(paid, 0) AS paid, COALESCE(late, 0) AS late, COALESCE(cost, 0) AS cost,
+           COALESCE(told.amount, committed, 0) AS forecast,
            {greatest}(COALESCE(committed, 0) - COALESCE(planned, 0), 0) AS unscheduled,
            {greatest}(COALESCE(starts_on, %(begins)s), %(begins)s) AS first,
            {least}(COALESCE(ends_on, %(ends)s), %(ends)s) AS last
@@ -43,6 +50,7 @@ WITH committed AS (
     LEFT JOIN committed ON committed.agreement_id = agreement.id
     LEFT JOIN paid ON paid.agreement_id = agreement.id
     LEFT JOIN planned ON planned.agreement_id = agreement.id
+    LEFT JOIN told ON told.agreement_id = agreement.id AND told.place = 1
     WHERE agreement.fund_id = %(fund)s AND (committed IS NOT NULL OR paid IS NOT NULL)
 ), profiled AS (
     SELECT dated.*,
@@ -65,26 +73,26 @@ WITH committed AS (
        OR allocated IS NOT NULL OR line.id IN (SELECT intention_id FROM profiled)
 ), parts AS (
     SELECT {line_key} AS grouped, planned, allocated, -allocated AS variance,
-           0 AS committed, 0 AS evidenced, 0 AS paid, 0 AS accrued, 0 AS profile
+           0 AS committed, 0 AS evidenced, 0 AS paid, 0 AS accrued, 0 AS profile, 0 AS forecast
     FROM lines
     UNION ALL
-    SELECT {agreement_key}, NULL, NULL, CASE WHEN lines.allocated IS NULL THEN NULL ELSE committed END,
-           committed, evidenced, paid, {greatest}(profile - paid, 0), profile
+    SELECT {agreement_key}, NULL, NULL, CASE WHEN lines.allocated IS NULL THEN NULL ELSE forecast END,
+           committed, evidenced, paid, {greatest}(profile - paid + late, 0), profile, forecast
     FROM profiled JOIN lines ON lines.id = profiled.intention_id
 ), grouped AS (
     SELECT grouped, SUM(planned) AS planned, SUM(allocated) AS allocated, SUM(variance) AS variance,
            SUM(committed) AS committed, SUM(evidenced) AS evidenced, SUM(paid) AS paid,
-           SUM(accrued) AS accrued, SUM(profile) AS profile
+           SUM(accrued) AS accrued, SUM(profile) AS profile, SUM(forecast) AS forecast
     FROM parts
     GROUP BY grouped
 )
 """
 
-_FIGURES = "planned, allocated, variance, committed, evidenced, paid, accrued, profile"
+_FIGURES = "planned, allocated, variance, committed, evidenced, paid, accrued, profile, forecast"
 
 _BY_AGREEMENT = """
 SELECT profiled.reference, title, type, paid_to.name, delivered_by.name, lines.ref, profiled.state, origin,
-       NULL, NULL, NULL, committed, evidenced, paid, {greatest}(profile - paid, 0), profile
+       NULL, NULL, NULL, committed, evidenced, paid, {greatest}(profile - paid + late, 0), profile, forecast
 FROM profiled
 JOIN lines ON lines.id = profiled.intention_id
 LEFT JOIN commissioning_provider AS paid_to ON paid_to.id = profiled.paid_to_id
@@ -149,6 +157,7 @@ class PlainRow:
     paid: Decimal
     accrued: Decimal
     profile_to_date: Decimal
+    forecast_outturn: Decimal
 
     @property
     def outstanding(self) -> Decimal:
