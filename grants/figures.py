@@ -1,20 +1,20 @@
 """The money of agreements in one financial year: the one place that every page, file and form takes it from."""
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
 from decimal import Decimal
-from typing import TypeVar
+from operator import attrgetter
+from typing import Any
 
 from django.db.models import Q, Sum
 
-from core.money import NOUGHT, MoneyField, add_up
-from core.movements import MovementQuerySet
+from commissioning.models import Fund
+from core.money import NOUGHT, MoneyField
 from core.periods import AsAt, FinancialYear
 from grants.models import Agreement, Commitment, Forecast, Payment
 from grants.models.commitments import EVIDENCED
-from grants.plans import days_of, planned_costs
+from grants.plans import NO_PLAN, Days, Plan, days_as_they_were, plans_of
 from grants.shares import cost_to_date
 
 
@@ -32,18 +32,6 @@ class Money:
     """How many of these agreements have a forecast."""
     holding: int = 0
     """How many hold money in the year: each of them may have a forecast."""
-
-    def __add__(self, other: "Money") -> "Money":
-        return Money(
-            committed=self.committed + other.committed,
-            evidenced=self.evidenced + other.evidenced,
-            paid=self.paid + other.paid,
-            accrued=self.accrued + other.accrued,
-            profile_to_date=self.profile_to_date + other.profile_to_date,
-            forecast_outturn=self.forecast_outturn + other.forecast_outturn,
-            forecasts=self.forecasts + other.forecasts,
-            holding=self.holding + other.holding,
-        )
 
     @property
     def outstanding(self) -> Decimal:
@@ -66,35 +54,61 @@ class Money:
 
 
 NO_MONEY = Money()
-Rows = TypeVar("Rows", bound=MovementQuerySet)
 
 
 def total(moneys: Iterable[Money]) -> Money:
     """Several agreements' money, added up."""
-    return sum(moneys, NO_MONEY)
+    several = [money for money in moneys if money is not NO_MONEY]
+    return Money(*map(sum, zip(*map(_EVERY_FIGURE, several), strict=True))) if several else NO_MONEY
+
+
+_EVERY_FIGURE = attrgetter(*(each.name for each in fields(Money)))
+
+
+@dataclass(frozen=True)
+class Whose:
+    """Whose money is asked for: that of some agreements by their keys, of all that draw on a fund, or everybody's."""
+
+    agreements: Collection[int] | None = None
+    fund: Fund | None = None
+
+    def commitments(self, year: FinancialYear, as_at: AsAt) -> Any:
+        rows = self._own(Commitment.objects.as_at(as_at).in_year(year))
+        return rows.filter(fund=self.fund) if self.fund else rows
+
+    def payments(self, year: FinancialYear, as_at: AsAt) -> Any:
+        return self._own(Payment.objects.as_at(as_at).in_year(year, fund=self.fund))
+
+    def forecasts(self, year: FinancialYear, as_at: AsAt) -> Any:
+        rows = self._own(Forecast.objects.as_at(as_at).in_year(year))
+        return rows.filter(agreement__fund=self.fund) if self.fund else rows
+
+    def _own(self, rows: Any) -> Any:
+        return rows if self.agreements is None else rows.filter(agreement__in=self.agreements)
 
 
 def money_by_agreement(
-    year: FinancialYear, as_at: AsAt, *, agreements: Iterable[int] | None = None
+    year: FinancialYear, as_at: AsAt, *, agreements: Iterable[int] | None = None, fund: Fund | None = None
 ) -> dict[int, Money]:
     """Each agreement's money in a year, by its key. One that holds nothing in the year is not there.
 
-    `agreements` narrows it to some keys. Five queries, however many rows.
+    `agreements` narrows it to some keys, `fund` to those that draw on it. Four queries, however many rows.
     """
-    committed, evidenced = _committed(year, as_at, agreements)
-    paid, paid_late = _paid(year, as_at, agreements)
-    profile = _profiles(year, as_at, committed)
-    forecast = _forecasts(year, as_at, agreements)
+    whose = Whose(None if agreements is None else list(agreements), fund)
+    held = _committed(year, as_at, whose)
+    paid, paid_late = _paid(year, as_at, whose)
+    profile = _profiles(year, as_at, held)
+    forecast = _forecasts(year, as_at, whose)
     return {
         key: _money(
-            committed.get(key, NOUGHT),
-            evidenced.get(key, NOUGHT),
+            held[key].committed if key in held else NOUGHT,
+            held[key].evidenced if key in held else NOUGHT,
             paid.get(key, NOUGHT),
             paid_late.get(key, NOUGHT),
             profile.get(key, NOUGHT),
             forecast.get(key),
         )
-        for key in committed.keys() | paid.keys()
+        for key in held.keys() | paid.keys()
     }
 
 
@@ -114,68 +128,64 @@ def _money(
     )
 
 
-def _narrowed(rows: Rows, agreements: Iterable[int] | None) -> Rows:
-    return rows if agreements is None else rows.filter(agreement__in=list(agreements))
+@dataclass(frozen=True)
+class Held:
+    """What an agreement commits of a year, what of it is evidenced, and the agreement's first and last day."""
+
+    committed: Decimal
+    evidenced: Decimal
+    starts_on: dt.date | None
+    ends_on: dt.date | None
 
 
-def _committed(
-    year: FinancialYear, as_at: AsAt, agreements: Iterable[int] | None
-) -> tuple[dict[int, Decimal], dict[int, Decimal]]:
-    rows = _narrowed(Commitment.objects.as_at(as_at).in_year(year), agreements)
+def _committed(year: FinancialYear, as_at: AsAt, whose: Whose) -> dict[int, Held]:
     under_decision = Sum("amount", filter=EVIDENCED, default=NOUGHT, output_field=MoneyField())
-    summed = rows.order_by().values("agreement").annotate(all=Sum("amount"), under_decision=under_decision)
-    figures = list(summed.values_list("agreement", "all", "under_decision"))
-    return {key: every for key, every, _ in figures}, {key: evidenced for key, _, evidenced in figures}
+    rows = whose.commitments(year, as_at).order_by().values("agreement", "agreement__starts_on", "agreement__ends_on")
+    summed = rows.annotate(all=Sum("amount"), under_decision=under_decision)
+    figures = summed.values_list("agreement", "all", "under_decision", "agreement__starts_on", "agreement__ends_on")
+    return {key: Held(*held) for key, *held in figures}
 
 
-def _paid(
-    year: FinancialYear, as_at: AsAt, agreements: Iterable[int] | None
-) -> tuple[dict[int, Decimal], dict[int, Decimal]]:
+def _paid(year: FinancialYear, as_at: AsAt, whose: Whose) -> tuple[dict[int, Decimal], dict[int, Decimal]]:
     """What is charged to the year, and what of it is late: for periods that were over before the year began."""
-    rows = _narrowed(Payment.objects.as_at(as_at).in_year(year), agreements)
     late = Sum("amount", filter=Q(period_to__lt=year.start), default=NOUGHT, output_field=MoneyField())
-    summed = rows.order_by().values("agreement").annotate(all=Sum("amount"), late=late)
+    rows = whose.payments(year, as_at).order_by().values("agreement")
+    summed = rows.annotate(all=Sum("amount"), late=late)
     figures = list(summed.values_list("agreement", "all", "late"))
     return {key: every for key, every, _ in figures}, {key: of_it for key, _, of_it in figures}
 
 
-def _forecasts(year: FinancialYear, as_at: AsAt, agreements: Iterable[int] | None) -> dict[int, Decimal]:
+def _forecasts(year: FinancialYear, as_at: AsAt, whose: Whose) -> dict[int, Decimal]:
     """What was said last of each agreement, by the position date."""
-    rows = Forecast.objects.as_at(as_at).in_year(year)
-    narrowed = rows if agreements is None else rows.filter(agreement__in=list(agreements))
-    return dict(narrowed.order_by("said_on", "pk").values_list("agreement", "amount"))
+    rows = whose.forecasts(year, as_at)
+    return dict(rows.order_by("said_on", "pk").values_list("agreement", "amount"))
 
 
-def _profiles(year: FinancialYear, as_at: AsAt, committed: dict[int, Decimal]) -> dict[int, Decimal]:
+def _profiles(year: FinancialYear, as_at: AsAt, held: Mapping[int, Held]) -> dict[int, Decimal]:
     """The cost of the periods covered up to the position date: instalments by their days, the rest by the year's.
 
     Plans and dates of agreements are what they were by the records date.
     """
-    planned: dict[int, list[tuple[Decimal, dt.date, dt.date]]] = defaultdict(list)
-    for key, amount, first, last in planned_costs(year, as_at, committed):
-        planned[key].append((amount, first, last))
+    plans = plans_of(year, as_at, held)
+    were = days_as_they_were(as_at, held)
     return {
-        key: _profile(committed[key], planned[key], *_days_in_year(year, starts_on, ends_on), as_at.position)
-        for key, starts_on, ends_on in days_of(as_at, committed)
+        key: _profile(each, plans.get(key, NO_PLAN), were.get(key, (each.starts_on, each.ends_on)), year, as_at)
+        for key, each in held.items()
     }
+
+
+def _profile(held: Held, plan: Plan, days: Days, year: FinancialYear, as_at: AsAt) -> Decimal:
+    unscheduled = max(held.committed - plan.amount, NOUGHT)
+    cost = plan.cost
+    if unscheduled:
+        cost += cost_to_date(unscheduled, *_days_in_year(year, *days), as_at.position)
+    return min(cost, max(held.committed, NOUGHT))
 
 
 def _days_in_year(year: FinancialYear, starts_on: dt.date | None, ends_on: dt.date | None) -> tuple[dt.date, dt.date]:
     """The agreement's days in the year; the whole year where its dates don't touch it."""
     first, last = max(starts_on or year.start, year.start), min(ends_on or year.end, year.end)
     return (first, last) if first <= last else (year.start, year.end)
-
-
-def _profile(
-    committed: Decimal,
-    planned: list[tuple[Decimal, dt.date, dt.date]],
-    first: dt.date,
-    last: dt.date,
-    position: dt.date,
-) -> Decimal:
-    unscheduled = max(committed - add_up(amount for amount, _, _ in planned), NOUGHT)
-    parts = [*planned, (unscheduled, first, last)]
-    return min(add_up(cost_to_date(*part, position) for part in parts), max(committed, NOUGHT))
 
 
 def years_with_money(agreement: Agreement) -> Iterator[FinancialYear]:

@@ -4,12 +4,26 @@ were. Where the records are up to now nothing is looked up in it.
 
 import datetime as dt
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import (
+    BigIntegerField,
+    DateField,
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+)
+from django.db.models.functions import Cast, Greatest, Least
 
 from core.as_was import as_they_were, rows_as_they_were
+from core.days import DaysBetween
+from core.money import NOUGHT, MoneyField
 from core.periods import AsAt, FinancialYear
 from grants.models import Agreement, Commitment, Instalment, Payment
 from grants.models.agreements import AgreementQuerySet
@@ -17,27 +31,53 @@ from grants.models.agreements import AgreementQuerySet
 PlannedCost = tuple[int, Decimal, dt.date, dt.date]
 """An agreement's key, an amount, and the first and last day that it covers."""
 
-Days = tuple[int, dt.date | None, dt.date | None]
-"""An agreement's key, and its first and last day."""
+Days = tuple[dt.date | None, dt.date | None]
+"""An agreement's first and last day."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the instalments of one agreement plan for a year, and what the days up to the position date cost of it."""
+
+    amount: Decimal = NOUGHT
+    cost: Decimal = NOUGHT
+
+
+NO_PLAN = Plan()
 
 
 def planned_costs(year: FinancialYear, as_at: AsAt, agreements: Collection[int]) -> Iterator[PlannedCost]:
     """The instalments of a year, as they were planned. One query."""
+    rows = _instalments(year, as_at, agreements).order_by("id")
+    yield from rows.values_list("agreement", "amount", "period_from", "period_to")
+
+
+def _instalments(year: FinancialYear, as_at: AsAt, agreements: Collection[int]) -> QuerySet[Any]:
     rows: QuerySet[Any] = Instalment.objects.all() if as_at.up_to_now else rows_as_they_were(Instalment, as_at)
-    of_year = rows.filter(year=year.start_year, agreement__in=list(agreements)).order_by("id")
-    yield from of_year.values_list("agreement", "amount", "period_from", "period_to")
+    return rows.filter(year=year.start_year, agreement__in=list(agreements))
 
 
-def days_of(as_at: AsAt, agreements: Collection[int]) -> Iterator[Days]:
-    """Each agreement's first and last day, as they were; as they are, where nothing was recorded of it by then."""
-    wanted = set(agreements)
-    if not as_at.up_to_now:
-        rows = rows_as_they_were(Agreement, as_at).filter(id__in=wanted).order_by()
-        for days in rows.values_list("id", "starts_on", "ends_on"):
-            wanted.discard(days[0])
-            yield days
-    if wanted:
-        yield from Agreement.objects.filter(pk__in=wanted).order_by().values_list("pk", "starts_on", "ends_on")
+def plans_of(year: FinancialYear, as_at: AsAt, agreements: Collection[int]) -> dict[int, Plan]:
+    """The instalments of a year, as they were planned, added up by agreement. One query."""
+    rows = _instalments(year, as_at, agreements).order_by()
+    summed = rows.values("agreement").annotate(planned=Sum("amount"), cost=Sum(_cost_to(as_at.position)))
+    return {key: Plan(amount, cost) for key, amount, cost in summed.values_list("agreement", "planned", "cost")}
+
+
+def _cost_to(position: dt.date) -> ExpressionWrapper:
+    """`cost_to_date` as the database works it out: whole pence, rounded down, for each instalment by itself."""
+    last = Least("period_to", Value(position, output_field=DateField()))
+    elapsed = Greatest(DaysBetween(last, "period_from"), Value(0))
+    pence = Cast("amount", BigIntegerField()) * elapsed / DaysBetween("period_to", "period_from")
+    return ExpressionWrapper(pence, output_field=MoneyField())
+
+
+def days_as_they_were(as_at: AsAt, agreements: Collection[int]) -> dict[int, Days]:
+    """Each agreement's first and last day, where the trail has to be asked: of some it may have nothing."""
+    if as_at.up_to_now:
+        return {}
+    rows = rows_as_they_were(Agreement, as_at).filter(id__in=list(agreements)).order_by()
+    return {key: (first, last) for key, first, last in rows.values_list("id", "starts_on", "ends_on")}
 
 
 def in_year_as_at(agreements: AgreementQuerySet, year: FinancialYear, as_at: AsAt) -> AgreementQuerySet:

@@ -98,8 +98,13 @@ class Commitment(Movement):
     class Meta:
         ordering = ["effective_on", "pk"]
         indexes = [
-            models.Index(fields=["fund", "year", "agreement", "amount"], name="commitment_by_fund_and_year"),
-            models.Index(fields=["agreement", "year", "amount"], name="commitment_by_agreement"),
+            models.Index(
+                fields=["fund", "year", "agreement", "effective_on", "recorded_at", "amount"],
+                name="commitment_by_fund_and_year",
+            ),
+            models.Index(
+                fields=["agreement", "year", "effective_on", "recorded_at", "amount"], name="commitment_by_agreement"
+            ),
         ]
         constraints = [
             models.CheckConstraint(

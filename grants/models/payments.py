@@ -3,7 +3,7 @@ from typing import Any, Self
 from django.db import models
 from simple_history.models import HistoricalRecords
 
-from commissioning.models import Budget
+from commissioning.models import Budget, Fund
 from core.money import MoneyField, pounds, total_of
 from core.movements import Movement, MovementQuerySet
 from core.periods import AsAt, FinancialYear, Quarter, day
@@ -92,8 +92,10 @@ class Instalment(models.Model):
 class PaymentQuerySet(MovementQuerySet):
     date_field = "paid_on"
 
-    def in_year(self, year: FinancialYear) -> Self:
-        """Charged to a year's budget, whichever year the cash moved."""
+    def in_year(self, year: FinancialYear, *, fund: Fund | None = None) -> Self:
+        """Charged to a year's budget, of one fund or of any, whichever year the cash moved."""
+        if fund:
+            return self.filter(budget__fund=fund, budget__year=year.start_year)
         # By the budgets' keys, so that an agreement's payments of one year are found without looking at its others.
         return self.filter(budget__in=Budget.objects.filter(year=year.start_year).order_by().values("pk"))
 
@@ -150,8 +152,13 @@ class Payment(Movement):
     class Meta:
         ordering = ["-paid_on", "-pk"]
         indexes = [
-            models.Index(fields=["budget", "agreement", "paid_on", "amount"], name="payment_by_budget"),
-            models.Index(fields=["agreement", "budget", "paid_on", "amount"], name="payment_by_agreement"),
+            models.Index(
+                fields=["budget", "agreement", "paid_on", "recorded_at", "period_to", "amount"],
+                name="payment_by_budget",
+            ),
+            models.Index(
+                fields=["agreement", "budget", "paid_on", "recorded_at", "amount"], name="payment_by_agreement"
+            ),
             models.Index(fields=["paid_on", "id"], name="payment_by_date"),
         ]
         constraints = [

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from core.money import NOUGHT
 from grants.figures import NO_MONEY, Money
+from grants.figures import total as total_of
 
 
 @dataclass(frozen=True)
@@ -16,14 +17,6 @@ class Figures:
     allocated: Decimal | None = None
     variance: Decimal | None = None
     money: Money = NO_MONEY
-
-    def __add__(self, other: "Figures") -> "Figures":
-        return Figures(
-            planned=_added(self.planned, other.planned),
-            allocated=_added(self.allocated, other.allocated),
-            variance=_added(self.variance, other.variance),
-            money=self.money + other.money,
-        )
 
     @property
     def committed(self) -> Decimal:
@@ -55,18 +48,21 @@ class Figures:
         return not self.allocated and self.money == NO_MONEY
 
 
-def _added(one: Decimal | None, other: Decimal | None) -> Decimal | None:
-    if one is None or other is None:
-        return other if one is None else one
-    return one + other
-
-
-NO_FIGURES = Figures()
-
-
 def total(figures: Iterable[Figures]) -> Figures:
     """Several rows' figures, added up. What is unknown in every one of them stays unknown."""
-    return sum(figures, NO_FIGURES)
+    several = list(figures)
+    return Figures(
+        planned=_known(each.planned for each in several),
+        allocated=_known(each.allocated for each in several),
+        variance=_known(each.variance for each in several),
+        money=total_of(each.money for each in several),
+    )
+
+
+def _known(amounts: Iterable[Decimal | None]) -> Decimal | None:
+    """What is known of them, added up: None where nothing is."""
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known, NOUGHT) if known else None
 
 
 def of_line(planned: Decimal | None, allocated: Decimal | None) -> Figures:

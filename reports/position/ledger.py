@@ -9,7 +9,7 @@ from core.money import NOUGHT, add_up
 from grants.figures import NO_MONEY, money_by_agreement
 from grants.models import Agreement
 from reports.position.figures import Figures, of_agreement, of_line, total
-from reports.position.lines import agreements_of, lines_of
+from reports.position.lines import agreements_of, lines_of, name_places_and_parties
 from reports.position.scope import Scope
 
 
@@ -84,9 +84,11 @@ class Ledger:
 
 def load(scope: Scope) -> Ledger:
     """The ledger of a fund's year: six queries, however many rows; some more as at an earlier records date."""
-    agreements = agreements_of(scope)
+    money = money_by_agreement(scope.year, scope.as_at, fund=scope.fund)
+    agreements = agreements_of(scope, money)
     lines = lines_of(scope, agreements)
-    money = money_by_agreement(scope.year, scope.as_at, agreements=[each.pk for each in agreements])
+    if scope.as_at.up_to_now:
+        name_places_and_parties(agreements, [line for line, _ in lines])
     by_key = {line.pk: line for line, _ in lines}
     allocated = {line.pk for line, amount in lines if amount is not None}
     return Ledger(

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 
 from commissioning.models import Budget, BudgetEntry, Framework, Fund
 from core.addresses import BadAddress, read_as_at, read_year
@@ -21,7 +22,11 @@ class Scope:
     as_at: AsAt
     budgets: Mapping[FinancialYear, Budget]
     funds: Sequence[Fund] = field(default_factory=list)
-    years: Sequence[FinancialYear] = field(default_factory=list)
+
+    @cached_property
+    def years(self) -> list[FinancialYear]:
+        """The years that a reader may choose, latest first. A file does not ask for them."""
+        return _years(self.year)
 
     @property
     def budget(self) -> Decimal | None:
@@ -52,20 +57,24 @@ def read_scope(params: Mapping[str, str]) -> Scope | None:
     as_at = read_as_at(params)
     this_year = read_year(params, default=FinancialYear.containing(as_at.position))
     funds = list(Fund.objects.all())
-    budgets = list(_budgets(as_at))
+    budgets = _budgets(as_at, funds)
     if not funds:
         return None
     fund = _read_fund(params, funds, budgets)
     own = {budget.financial_year: budget for budget in budgets if budget.fund_id == fund.pk}
     year = read_year(params, default=max(own, default=this_year))
-    return Scope(fund, year, as_at, own, funds=funds, years=_years(year))
+    return Scope(fund, year, as_at, own, funds=funds)
 
 
-def _budgets(as_at: AsAt) -> QuerySet[Budget]:
+def _budgets(as_at: AsAt, funds: Sequence[Fund]) -> list[Budget]:
     """Every budget with its amount; as at chosen dates only those into which something had gone."""
-    budgets = Budget.objects.select_related("fund").with_amount(as_at)
+    budgets = Budget.objects.with_amount(as_at)
     entries = BudgetEntry.objects.as_at(as_at).filter(budget=OuterRef("pk"))
-    return budgets.filter(Exists(entries)) if as_at.chosen else budgets
+    found = list(budgets.filter(Exists(entries)) if as_at.chosen else budgets)
+    by_key = {fund.pk: fund for fund in funds}
+    for budget in found:
+        budget.fund = by_key[budget.fund_id]
+    return found
 
 
 def _read_fund(params: Mapping[str, str], funds: Sequence[Fund], budgets: Sequence[Budget]) -> Fund:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from core.periods import AsAt, FinancialYear
 from grants.figures import money_by_agreement
 from grants.models import Agreement
-from grants.plans import days_of, in_year_as_at, instalments_of
+from grants.plans import days_as_they_were, in_year_as_at, instalments_of
 from reports.demonstration.clock import happening
 from tests.factories import AgreementFactory, CommitmentFactory, InstalmentFactory, UserFactory
 
@@ -78,7 +78,7 @@ def test_dates_that_were_changed_since_tell_the_earlier_profile(grant: Any) -> N
 
     assert profile(grant, as_at(JUNE, JUNE)) == before
     assert profile(grant, as_at(JUNE, CHANGED)) == Decimal(4500)
-    assert list(days_of(as_at(JUNE, JUNE), [grant.pk])) == [(grant.pk, YEAR.start, YEAR.end)]
+    assert days_as_they_were(as_at(JUNE, JUNE), [grant.pk]) == {grant.pk: (YEAR.start, YEAR.end)}
 
 
 def test_an_agreement_stood_in_the_years_that_its_dates_then_touched(grant: Any) -> None:
