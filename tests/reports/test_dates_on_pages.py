@@ -23,6 +23,7 @@ from tests.factories import (
     AgreementFactory,
     BudgetEntryFactory,
     BudgetFactory,
+    IncomeFactory,
     InstalmentFactory,
     OpenQuestionFactory,
     PaymentFactory,
@@ -40,7 +41,7 @@ REPORTS = {
     if issubclass(pattern.callback.view_class, ReportPage) and "<" not in str(pattern.pattern)
 }
 _UNDATED = re.compile(
-    r"^(#|/help/|/notes/|/accessibility/|/forecasts/make/|/brought-in/|/admin/|/accounts/|/static/|mailto:|https?:)"
+    r"^(#|/(help|notes|accessibility|forecasts/make|brought-in|year-end|reports/book-check|admin|accounts)/|mailto:|http)"
 )
 
 
@@ -53,6 +54,7 @@ def office(db: None) -> dict[str, Any]:
         BudgetEntryFactory(budget=budget, amount=Decimal(20000))
         instalment = InstalmentFactory(agreement=grant, number=1)
         question = OpenQuestionFactory(about=grant, raised_on=APRIL)
+        IncomeFactory(fund=grant.fund, effective_on=APRIL)
     with happening(MAY, 0, UserFactory()):
         PaymentFactory(agreement=grant, budget=budget, instalment=instalment, paid_on=MAY)
     with happening(AUGUST, 0, UserFactory()):
@@ -75,7 +77,7 @@ def reader(client_of: Any, finance: Any) -> Client:
 def pages(office: dict[str, Any]) -> dict[str, str]:
     """An address of each kind of page with money."""
     grant = office["grant"]
-    records = (grant, grant.delivered_by, grant.area, grant.intention, grant.decision, office["question"])
+    records = (grant, grant.delivered_by, grant.area, grant.intention, grant.decision, grant.fund, office["question"])
     return {"home": "/", **REPORTS, **{type(each).__name__: each.get_absolute_url() for each in records}}
 
 
@@ -307,28 +309,31 @@ def test_a_provider_s_person_sees_the_provider_s_own_as_it_was_and_no_draft(clie
 def test_earlier_dates_take_as_many_queries_for_many_rows_as_for_few(reader, office):
     def counts() -> dict[str, int]:
         found = {}
-        for name, address in pages(office).items():
+        of_excesses = ("home", "excesses")  # more rows pass more limits, and each kind of limit is looked into
+        told = {name: address for name, address in pages(office).items() if name not in of_excesses}
+        for name, address in told.items():
             reader.get(f"{address}?{DATES}")
             with CaptureQueriesContext(connection) as captured:
                 reader.get(f"{address}?year=2019&{DATES}")
             found[name] = len(captured)
         return found
 
-    def change_who_is_paid() -> None:
+    def more(count: int) -> None:
+        """So many more of everything, each changed since."""
+        grant = office["grant"]
+        same = {name: getattr(grant, name) for name in ("intention", "paid_to", "delivered_by", "decision")}
+        with happening(APRIL, 0, UserFactory()):
+            for _ in range(count):
+                each = AgreementFactory(**same, in_force=True)
+                PaymentFactory(agreement=each, budget=office["budget"], paid_on=APRIL)
+                InstalmentFactory(agreement=each)
+                OpenQuestionFactory(about=each)
         for each in grant.intention.agreements.all():
             each.title, each.paid_to = f"{each.title} again", ProviderFactory()
             each.save()
 
-    grant = office["grant"]
-    change_who_is_paid()
-    before = counts()
-    with happening(APRIL, 0, UserFactory()):
-        same = {name: getattr(grant, name) for name in ("intention", "paid_to", "delivered_by", "decision")}
-        for _ in range(6):
-            each = AgreementFactory(**same, in_force=True)
-            PaymentFactory(agreement=each, budget=office["budget"], paid_on=APRIL)
-            InstalmentFactory(agreement=each)
-            OpenQuestionFactory(about=each)
-    change_who_is_paid()
+    more(2)
+    few = counts()
+    more(6)
 
-    assert counts() == before
+    assert counts() == few
