@@ -87,8 +87,6 @@ class Movement(Kept):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="reversed_by", editable=False
     )
 
-    objects = MovementQuerySet.as_manager()
-
     class Meta:
         abstract = True
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import AppConfig
-from django.db import connections, models, transaction
+from django.db import connections, transaction
 
 from core.movements import Kept, kept_models
 
@@ -82,7 +82,7 @@ def register(wall: Wall) -> None:
         _walls.append(wall)
 
 
-def _tables(using: str) -> list[type[models.Model]]:
+def _tables(using: str) -> list[type[Kept]]:
     present = set(connections[using].introspection.table_names())
     return [model for model in kept_models() if model._meta.db_table in present]
 

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, DateField, F, QuerySet, Value, When
+from django.db.models import Case, DateField, F, Value, When
 from django.db.models.functions import Least
 
 from grants.models import Agreement
+from grants.models.agreements import AgreementQuerySet
 
 HORIZON = 12
 """Months ahead that the diary looks."""
@@ -53,7 +54,7 @@ def within(on: dt.date, date: dt.date) -> int:
     return next((months for months in STAGES if date <= months_on(on, months)), HORIZON)
 
 
-def in_the_diary(rows: QuerySet[Agreement], on: dt.date, months: int = HORIZON) -> QuerySet[Agreement]:
+def in_the_diary(rows: AgreementQuerySet, on: dt.date, months: int = HORIZON) -> AgreementQuerySet:
     """Agreements in force of which a day comes up within so many months, with `next_on`, the earliest of them."""
     days = [_from(name, on) for name in DATES]
     found: Any = rows.filter(state=Agreement.State.IN_FORCE).annotate(next_on=Least(*days))

@@ -5,8 +5,10 @@ from decimal import Decimal
 
 from commissioning.models import Decision
 from core.models import User
+from core.money import NOUGHT, round_to_penny
 from core.periods import FinancialYear, Quarter
 from grants.actions import activate_agreement, ask_for_check, end_agreement, next_reference, save_draft
+from grants.invoices import Invoice, takes_vat
 from grants.models import Agreement
 from grants.models.agreements import Conditions, LegalPower, Route, Type
 from grants.payments import free_instalment, record_payment, reverse_payment
@@ -234,11 +236,19 @@ def _pay(story: Story, award: Award, number: int) -> Act:
             period_from=instalment.period_from,
             period_to=instalment.period_to,
             instalment=instalment,
+            invoice=_invoice(agreement, instalment.amount),
             finance_reference=f"4011{agreement.pk:02d}{number:02d}",
             by=by,
         )
 
     return act
+
+
+def _invoice(agreement: Agreement, net: Decimal) -> Invoice | None:
+    """A contract's invoice, with VAT that the office claims back whole."""
+    if not takes_vat(agreement):
+        return None
+    return Invoice(net=net, vat=round_to_penny(net / 5), irrecoverable_vat=NOUGHT)
 
 
 def _reverse(story: Story, award: Award) -> Act:
