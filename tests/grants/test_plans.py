@@ -115,10 +115,10 @@ def test_both_ways_to_read_the_plans_say_the_same_of_today(grant: Any) -> None:
     assert money_by_agreement(YEAR, from_the_trail) == money_by_agreement(YEAR, as_it_stands)
 
 
-def test_five_queries_whatever_the_dates_and_none_of_today_reads_the_trail(grant: Any) -> None:
+def test_a_few_queries_whatever_the_dates_and_none_of_today_reads_the_trail(grant: Any) -> None:
     for when in (AsAt.now(), as_at(JUNE, JUNE)):
         with CaptureQueriesContext(connection) as captured:
             money_by_agreement(YEAR, when)
-        assert len(captured) == 5
+        assert len(captured) <= 5
         asked_the_trail = any("historical" in query["sql"] for query in captured)
         assert asked_the_trail == (not when.up_to_now)
