@@ -36,7 +36,7 @@ NOT_EVIDENCED = "not_evidenced"
 PARTIES = ("paid_to", "delivered_by", "reports")
 _RELATED = ("paid_to", "delivered_by", "area", "intention", "fund")
 _READ = (
-    "reference", "title", "type", "state", "starts_on", "ends_on", "start_is_assumed", "paid_to__name",
+    "reference", "title", "type", "state", "origin", "starts_on", "ends_on", "start_is_assumed", "paid_to__name",
     "delivered_by__name", "area__name", "intention__ref", "fund__name",
 )  # fmt: skip
 """What the page and the file read of each row."""
