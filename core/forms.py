@@ -33,9 +33,7 @@ class PersonForm(RecordForm):
     def clean(self) -> Any:
         cleaned = super().clean()
         if self.cleaned_data.get("may_authorise") and self.cleaned_data.get("role") != Role.FINANCE:
-            self.add_error(
-                "may_authorise", NOT_A_FINANCE_OFFICER
-            )
+            self.add_error("may_authorise", NOT_A_FINANCE_OFFICER)
         if self._takes_an_administrator_away() and not self._other_administrators():
             raise ValidationError(LAST_ONE)
         return cleaned

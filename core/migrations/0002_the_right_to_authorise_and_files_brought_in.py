@@ -8,102 +8,172 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0001_first'),
+        ("core", "0001_first"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='HistoricalImportBatch',
+            name="HistoricalImportBatch",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('register', 'register of agreements'), ('payments', 'payments')], max_length=10)),
-                ('source', models.CharField(help_text='The system that the file came from.', max_length=60)),
-                ('file_name', models.CharField(max_length=200)),
-                ('sha256', models.CharField(editable=False, max_length=64)),
-                ('rows', models.PositiveIntegerField(default=0, verbose_name='rows brought in')),
-                ('imported_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('undone_at', models.DateTimeField(editable=False, null=True)),
-                ('undone_reason', models.TextField(blank=True, editable=False)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("register", "register of agreements"), ("payments", "payments")], max_length=10
+                    ),
+                ),
+                ("source", models.CharField(help_text="The system that the file came from.", max_length=60)),
+                ("file_name", models.CharField(max_length=200)),
+                ("sha256", models.CharField(editable=False, max_length=64)),
+                ("rows", models.PositiveIntegerField(default=0, verbose_name="rows brought in")),
+                ("imported_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("undone_at", models.DateTimeField(editable=False, null=True)),
+                ("undone_reason", models.TextField(blank=True, editable=False)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
             ],
             options={
-                'verbose_name': 'historical file brought in',
-                'verbose_name_plural': 'historical files brought in',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical file brought in",
+                "verbose_name_plural": "historical files brought in",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='ImportBatch',
+            name="ImportBatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('register', 'register of agreements'), ('payments', 'payments')], max_length=10)),
-                ('source', models.CharField(help_text='The system that the file came from.', max_length=60)),
-                ('file_name', models.CharField(max_length=200)),
-                ('content', models.BinaryField(help_text='The file as it came.')),
-                ('sha256', models.CharField(editable=False, max_length=64)),
-                ('rows', models.PositiveIntegerField(default=0, verbose_name='rows brought in')),
-                ('imported_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('undone_at', models.DateTimeField(editable=False, null=True)),
-                ('undone_reason', models.TextField(blank=True, editable=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("register", "register of agreements"), ("payments", "payments")], max_length=10
+                    ),
+                ),
+                ("source", models.CharField(help_text="The system that the file came from.", max_length=60)),
+                ("file_name", models.CharField(max_length=200)),
+                ("content", models.BinaryField(help_text="The file as it came.")),
+                ("sha256", models.CharField(editable=False, max_length=64)),
+                ("rows", models.PositiveIntegerField(default=0, verbose_name="rows brought in")),
+                ("imported_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("undone_at", models.DateTimeField(editable=False, null=True)),
+                ("undone_reason", models.TextField(blank=True, editable=False)),
             ],
             options={
-                'verbose_name': 'file brought in',
-                'verbose_name_plural': 'files brought in',
-                'ordering': ['-imported_at', '-pk'],
+                "verbose_name": "file brought in",
+                "verbose_name_plural": "files brought in",
+                "ordering": ["-imported_at", "-pk"],
             },
         ),
         migrations.AddField(
-            model_name='historicaluser',
-            name='may_authorise',
-            field=models.BooleanField(default=False, help_text='A right beyond the role, for finance officers alone.', verbose_name='may authorise an excess and reopen a period'),
+            model_name="historicaluser",
+            name="may_authorise",
+            field=models.BooleanField(
+                default=False,
+                help_text="A right beyond the role, for finance officers alone.",
+                verbose_name="may authorise an excess and reopen a period",
+            ),
         ),
         migrations.AddField(
-            model_name='user',
-            name='may_authorise',
-            field=models.BooleanField(default=False, help_text='A right beyond the role, for finance officers alone.', verbose_name='may authorise an excess and reopen a period'),
+            model_name="user",
+            name="may_authorise",
+            field=models.BooleanField(
+                default=False,
+                help_text="A right beyond the role, for finance officers alone.",
+                verbose_name="may authorise an excess and reopen a period",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('may_authorise', False), ('role', 'finance'), _connector='OR'), name='user_who_authorises_is_a_finance_officer', violation_error_message='Only a finance officer may authorise an excess or reopen a period.'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("may_authorise", False), ("role", "finance"), _connector="OR"),
+                name="user_who_authorises_is_a_finance_officer",
+                violation_error_message="Only a finance officer may authorise an excess or reopen a period.",
+            ),
         ),
         migrations.AddField(
-            model_name='historicalimportbatch',
-            name='history_user',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="historicalimportbatch",
+            name="history_user",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='historicalimportbatch',
-            name='imported_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="historicalimportbatch",
+            name="imported_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='historicalimportbatch',
-            name='undone_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="historicalimportbatch",
+            name="undone_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='importbatch',
-            name='imported_by',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="importbatch",
+            name="imported_by",
+            field=models.ForeignKey(
+                editable=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='importbatch',
-            name='undone_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="importbatch",
+            name="undone_by",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importbatch',
-            constraint=models.UniqueConstraint(condition=models.Q(('undone_at__isnull', True)), fields=('kind', 'source', 'sha256'), name='import_is_of_a_file_once', violation_error_message='This file has been brought in already.'),
+            model_name="importbatch",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("undone_at__isnull", True)),
+                fields=("kind", "source", "sha256"),
+                name="import_is_of_a_file_once",
+                violation_error_message="This file has been brought in already.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importbatch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('undone_at__isnull', True), ('undone_reason', '')), models.Q(('undone_at__isnull', False), ('undone_by__isnull', False), models.Q(('undone_reason', ''), _negated=True)), _connector='OR'), name='import_undone_says_by_whom_and_why', violation_error_message='Say why the import is undone.'),
+            model_name="importbatch",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("undone_at__isnull", True), ("undone_reason", "")),
+                    models.Q(
+                        ("undone_at__isnull", False),
+                        ("undone_by__isnull", False),
+                        models.Q(("undone_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="import_undone_says_by_whom_and_why",
+                violation_error_message="Say why the import is undone.",
+            ),
         ),
     ]

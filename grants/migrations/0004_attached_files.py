@@ -8,65 +8,193 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('grants', '0003_what_the_office_brought_in'),
+        ("grants", "0003_what_the_office_brought_in"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='HistoricalAttachedFile',
+            name="HistoricalAttachedFile",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(editable=False)),
-                ('kind', models.CharField(choices=[('signed', 'signed agreement'), ('monitoring', 'monitoring'), ('correspondence', 'correspondence'), ('other', 'other')], max_length=15)),
-                ('name', models.CharField(help_text='As it is shown, and as it is called when somebody takes it.', max_length=150)),
-                ('content_type', models.CharField(editable=False, max_length=100)),
-                ('size', models.PositiveBigIntegerField(editable=False, verbose_name='size in bytes')),
-                ('sha256', models.CharField(editable=False, max_length=64)),
-                ('stored_name', models.CharField(db_index=True, editable=False, max_length=64)),
-                ('added_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('removed_at', models.DateTimeField(editable=False, null=True, verbose_name='taken out at')),
-                ('removed_reason', models.TextField(blank=True, editable=False, verbose_name='why it was taken out')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('added_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('agreement', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='grants.agreement')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('removed_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                ("number", models.PositiveIntegerField(editable=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("signed", "signed agreement"),
+                            ("monitoring", "monitoring"),
+                            ("correspondence", "correspondence"),
+                            ("other", "other"),
+                        ],
+                        max_length=15,
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="As it is shown, and as it is called when somebody takes it.", max_length=150
+                    ),
+                ),
+                ("content_type", models.CharField(editable=False, max_length=100)),
+                ("size", models.PositiveBigIntegerField(editable=False, verbose_name="size in bytes")),
+                ("sha256", models.CharField(editable=False, max_length=64)),
+                ("stored_name", models.CharField(db_index=True, editable=False, max_length=64)),
+                ("added_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("removed_at", models.DateTimeField(editable=False, null=True, verbose_name="taken out at")),
+                ("removed_reason", models.TextField(blank=True, editable=False, verbose_name="why it was taken out")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="grants.agreement",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "removed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical attached file',
-                'verbose_name_plural': 'historical attached files',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical attached file",
+                "verbose_name_plural": "historical attached files",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='AttachedFile',
+            name="AttachedFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(editable=False)),
-                ('kind', models.CharField(choices=[('signed', 'signed agreement'), ('monitoring', 'monitoring'), ('correspondence', 'correspondence'), ('other', 'other')], max_length=15)),
-                ('name', models.CharField(help_text='As it is shown, and as it is called when somebody takes it.', max_length=150)),
-                ('content_type', models.CharField(editable=False, max_length=100)),
-                ('size', models.PositiveBigIntegerField(editable=False, verbose_name='size in bytes')),
-                ('sha256', models.CharField(editable=False, max_length=64)),
-                ('stored_name', models.CharField(editable=False, max_length=64, unique=True)),
-                ('added_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('removed_at', models.DateTimeField(editable=False, null=True, verbose_name='taken out at')),
-                ('removed_reason', models.TextField(blank=True, editable=False, verbose_name='why it was taken out')),
-                ('added_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='grants.agreement')),
-                ('removed_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField(editable=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("signed", "signed agreement"),
+                            ("monitoring", "monitoring"),
+                            ("correspondence", "correspondence"),
+                            ("other", "other"),
+                        ],
+                        max_length=15,
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="As it is shown, and as it is called when somebody takes it.", max_length=150
+                    ),
+                ),
+                ("content_type", models.CharField(editable=False, max_length=100)),
+                ("size", models.PositiveBigIntegerField(editable=False, verbose_name="size in bytes")),
+                ("sha256", models.CharField(editable=False, max_length=64)),
+                ("stored_name", models.CharField(editable=False, max_length=64, unique=True)),
+                ("added_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("removed_at", models.DateTimeField(editable=False, null=True, verbose_name="taken out at")),
+                ("removed_reason", models.TextField(blank=True, editable=False, verbose_name="why it was taken out")),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="files", to="grants.agreement"
+                    ),
+                ),
+                (
+                    "removed_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['agreement', 'number'],
-                'constraints': [models.UniqueConstraint(fields=('agreement', 'number'), name='attached_file_number_is_unique', violation_error_message='Somebody attached another file at the same moment. Attach yours again.'), models.UniqueConstraint(condition=models.Q(('removed_at__isnull', True)), fields=('agreement', 'sha256'), name='attached_file_is_attached_once', violation_error_message='This file is attached to the agreement already.'), models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='attached_file_is_not_empty', violation_error_message='The file is empty.'), models.CheckConstraint(condition=models.Q(models.Q(('removed_at__isnull', True), ('removed_by__isnull', True), ('removed_reason', '')), models.Q(('removed_at__isnull', False), ('removed_by__isnull', False), models.Q(('removed_reason', ''), _negated=True)), _connector='OR'), name='attached_file_taken_out_says_by_whom_and_why', violation_error_message='Say why the file is taken out.')],
+                "ordering": ["agreement", "number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("agreement", "number"),
+                        name="attached_file_number_is_unique",
+                        violation_error_message="Somebody attached another file at the same moment. Attach yours again.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("removed_at__isnull", True)),
+                        fields=("agreement", "sha256"),
+                        name="attached_file_is_attached_once",
+                        violation_error_message="This file is attached to the agreement already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("size__gt", 0)),
+                        name="attached_file_is_not_empty",
+                        violation_error_message="The file is empty.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("removed_at__isnull", True), ("removed_by__isnull", True), ("removed_reason", "")
+                            ),
+                            models.Q(
+                                ("removed_at__isnull", False),
+                                ("removed_by__isnull", False),
+                                models.Q(("removed_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="attached_file_taken_out_says_by_whom_and_why",
+                        violation_error_message="Say why the file is taken out.",
+                    ),
+                ],
             },
         ),
     ]

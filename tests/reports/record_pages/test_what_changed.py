@@ -145,7 +145,11 @@ def test_a_line_tells_what_was_set_aside_for_it(reader):
     long_ago(line)
     budget = BudgetFactory(fund=line.framework.fund)
     AllocationFactory(
-        budget=budget, intention=line, amount=Decimal(30_000), reason="Its share", recorded_by=UserFactory(name="K. Lowe")
+        budget=budget,
+        intention=line,
+        amount=Decimal(30_000),
+        reason="Its share",
+        recorded_by=UserFactory(name="K. Lowe"),
     )
     latest = lines(reader, line)[0]
     assert latest.startswith(f"£30,000 set aside for Recovery outreach, of {budget}, taking effect on ")
