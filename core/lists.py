@@ -240,7 +240,7 @@ class ListReport(Report):
         if not given.isdecimal() or int(given) < 1:
             raise BadAddress(f"“{given[:40]}” is not a page. Give a number from 1 to {paginator.num_pages}.")
         page = paginator.page(min(int(given), paginator.num_pages))
-        page.object_list = list(page.object_list)  # asked for once, however often a template asks whether it is empty
+        page.object_list = _cut(self.paged, (page.number - 1) * PER_PAGE, page.end_index(), self.count)
         return page
 
     def page_rows(self) -> list[Row]:
@@ -274,6 +274,13 @@ class ListReport(Report):
         if self.filters.is_narrowed:
             return Empty(f"No {self.one} matches.", dated(reverse(self.url_name)), "Clear the filters")
         return self.empty()
+
+
+def _cut(rows: QuerySet, start: int, stop: int, count: int) -> list[Any]:
+    """One page of so many rows, from the nearer end: the database then puts few in order, however far back it lies."""
+    if start <= count - stop:
+        return list(rows[start:stop])
+    return list(rows.reverse()[count - stop : count - start])[::-1]
 
 
 class ListPage(ReportPage):

@@ -305,4 +305,4 @@ def test_two_hundred_rows_take_no_more_queries_than_a_few(grow, client_of, offic
     after = [queries(client, each) for each in asked]
 
     assert after == before
-    assert max(before) <= 12
+    assert max(before) <= 13  # nine of the report; its years, its open questions, the session and the person
