@@ -62,6 +62,7 @@ def record_payment(
         period_from=period_from,
         period_to=period_to,
         finance_reference=finance_reference,
+        payee=payee_of(locked),
         reason=reason,
         recorded_by=by,
         key=key,
@@ -118,6 +119,7 @@ def record_money_back(
         period_from=period_from,
         period_to=period_to,
         finance_reference=finance_reference,
+        payee=payee_of(locked),
         reason=reason,
         recorded_by=by,
         key=key,
@@ -132,6 +134,11 @@ def record_money_back(
     refuse_more_than_was_paid(back)
     back.save()
     return back
+
+
+def payee_of(agreement: Agreement) -> str:
+    """Who is paid now, as the payment keeps it: a later change of provider leaves it standing."""
+    return agreement.paid_to.name if agreement.paid_to else ""
 
 
 def hold(agreement: Agreement, budget: Budget) -> Agreement:

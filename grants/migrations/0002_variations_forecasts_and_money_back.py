@@ -553,7 +553,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="payment",
             name="payee",
-            field=models.CharField(blank=True, help_text="As the finance system names the party.", max_length=200),
+            field=models.CharField(blank=True, help_text="The party as it was named when it was paid.", max_length=200),
         ),
         migrations.AddField(
             model_name="payment",

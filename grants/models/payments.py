@@ -137,7 +137,7 @@ class Payment(Movement):
         "finance system’s reference", max_length=60, blank=True, help_text="Never bank details."
     )
 
-    payee = models.CharField(max_length=200, blank=True, help_text="As the finance system names the party.")
+    payee = models.CharField(max_length=200, blank=True, help_text="The party as it was named when it was paid.")
     net = MoneyField(null=True, blank=True, help_text="Without VAT, of a contract’s invoice.")
     vat = MoneyField("VAT", null=True, blank=True, help_text="All the VAT on the invoice.")
     irrecoverable_vat = MoneyField(

@@ -52,7 +52,7 @@ def _beside_amount(payment: Payment) -> str:
 
 
 def _payee(payment: Payment) -> str:
-    """The finance system's name of the party, where it is another."""
+    """The party as it was named when it was paid, where that is not who is paid now."""
     party = payment.agreement.paid_to
     return f"as {payment.payee}" if payment.payee and (party is None or payment.payee != party.name) else ""
 

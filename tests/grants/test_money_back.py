@@ -152,3 +152,14 @@ def test_a_refund_is_reversed_though_a_file_paid_beyond_the_commitment(pay, give
     )
     back = give_back(1000)
     assert reverse_payment(payment=back, reason="It never came.", by=finance).amount == 1000
+
+
+def test_a_payment_keeps_who_was_paid_when_the_provider_changes(agreement, budget, finance):
+    former = agreement.paid_to.name
+    paid = record_payment(
+        agreement=agreement, budget=budget, amount=Decimal(100), paid_on=dt.date(2019, 7, 1), by=finance, **Q1
+    )
+    agreement.paid_to = factories.ProviderFactory(name="The new party")
+    agreement.save()
+
+    assert Payment.objects.get(pk=paid.pk).payee == former
