@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.generic import TemplateView, View
 
+from core.addresses import read_choice
 from core.files_in.faults import BadFile, UnreadableFile
 from core.models import ImportBatch
 from core.money import pounds, sum_of
@@ -81,7 +82,7 @@ class RegisterTemplate(PermittedView, View):
     http_method_names = ["get", "head"]
 
     def get(self, request: HttpRequest) -> HttpResponse | FileResponse:
-        if request.GET.get("format") == "csv":
+        if read_choice(request.GET, "format", ("xlsx", "csv"), default="xlsx") == "csv":
             answer = HttpResponse(csv_template(), content_type="text/csv; charset=utf-8")
             answer["Content-Disposition"] = f'attachment; filename="{FILENAME}.csv"'
             return answer

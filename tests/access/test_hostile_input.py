@@ -70,7 +70,7 @@ def faults_of(answer) -> Iterator[str]:
     """What is wrong with an answer to nonsense."""
     if answer.status_code not in IN_WORDS:
         yield f"answers {answer.status_code}"
-    said = b"".join(answer).decode() if answer.streaming else answer.content.decode()
+    said = (b"".join(answer) if answer.streaming else answer.content).decode("utf-8", "replace")
     if "<script>alert(1)" in said:
         yield "would run what was sent"
     if answer.status_code >= 400 and answer.status_code != 405 and "<h1" not in said:

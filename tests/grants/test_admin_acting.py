@@ -21,7 +21,8 @@ def text_of(response):
 
 
 def field(response, name):
-    return re.search(rf'name="{name}" value="([^"]*)"', response.content.decode())[1]
+    box = re.search(rf'<input\b[^>]*\bname="{name}"[^>]*>', response.content.decode())[0]
+    return re.search(r'\bvalue="([^"]*)"', box)[1]
 
 
 @pytest.fixture

@@ -154,8 +154,9 @@ def test_the_sound_file_is_sound():
     ],
 )
 def test_a_fault_is_told_with_its_line(old, new, fault):
+    before = rows_of_everything()
     assert any(fault in told for told in faults_of(spoilt(old, new)))
-    assert rows_of_everything() == 0
+    assert rows_of_everything() == before
 
 
 def test_every_fault_is_told_at_once():
