@@ -12,6 +12,7 @@ ADMINISTRATOR, OFFICER, FINANCE, AUDITOR = Role.ADMINISTRATOR, Role.OFFICER, Rol
 LOOKS = {ADMINISTRATOR, OFFICER, FINANCE, AUDITOR}
 KEEPS_RECORDS = {ADMINISTRATOR, OFFICER}
 DRAFTS = {OFFICER, FINANCE}
+SEES_FILES = {FINANCE, AUDITOR}
 NOBODY: set[str] = set()
 
 # Records, who looks at them in the admin, who adds, who changes, who deletes.
@@ -33,17 +34,38 @@ RULES = [
         KEEPS_RECORDS,
         KEEPS_RECORDS,
     ),
-    ("commissioning.budget commissioning.budgetentry grants.payment", LOOKS, {FINANCE}, NOBODY, NOBODY),
+    (
+        "commissioning.budget commissioning.budgetentry commissioning.income commissioning.periodclose "
+        "core.importbatch grants.payment",
+        LOOKS,
+        {FINANCE},
+        NOBODY,
+        NOBODY,
+    ),
+    ("commissioning.grantordate", LOOKS, {FINANCE}, {FINANCE}, NOBODY),
+    ("grants.paymentimport", SEES_FILES, {FINANCE}, NOBODY, NOBODY),
+    ("grants.paymentsource", SEES_FILES, {FINANCE}, {FINANCE}, NOBODY),
+    ("grants.importedrow", SEES_FILES, NOBODY, NOBODY, NOBODY),
+    ("grants.payeerule", SEES_FILES, NOBODY, NOBODY, {FINANCE}),
     ("commissioning.allocation", LOOKS, DRAFTS, NOBODY, NOBODY),
     (
-        "grants.agreement grants.grant grants.contract grants.otheragreement outcomes.return outcomes.result",
+        "grants.agreement grants.grant grants.contract grants.otheragreement grants.variation grants.annualreview "
+        "grants.attachedfile outcomes.return outcomes.result",
         LOOKS,
         DRAFTS,
         DRAFTS,
         NOBODY,
     ),
-    ("grants.awardline grants.instalment outcomes.agreementmeasure outcomes.target", LOOKS, DRAFTS, DRAFTS, DRAFTS),
-    ("grants.commitment", LOOKS, NOBODY, NOBODY, NOBODY),
+    (
+        "grants.awardline grants.instalment grants.variationline grants.condition outcomes.agreementmeasure "
+        "outcomes.target",
+        LOOKS,
+        DRAFTS,
+        DRAFTS,
+        DRAFTS,
+    ),
+    ("grants.forecast grants.declaredspend", LOOKS, DRAFTS, NOBODY, NOBODY),
+    ("grants.commitment grants.authorisedexcess", LOOKS, NOBODY, NOBODY, NOBODY),
 ]
 
 
