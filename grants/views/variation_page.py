@@ -184,7 +184,7 @@ class VariationPage(CheckingPage, OfVariation):
             "planned": planned if any(each.is_changed for each in planned) else [],
             "unplanned": not_planned_yet(planned, self.after),
             "headroom": self.headroom(),
-            "schedule_url": admin_address(self.agreement, "schedule"),
+            "schedule_url": admin_address(self.agreement, "schedule") if can_draft(self.request.user) else "",
             "change_url": variation_address(variation, "change"),
             "discard_url": variation_address(variation, "discard"),
             **self.beside(may_check=may_check, passed=self.passed),

@@ -1,8 +1,10 @@
 """The page of a year's end: unfinished first, then what is left by fund, its quarters, and what was said before."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from commissioning.closing import is_closed
@@ -13,7 +15,7 @@ from core.periods import FinancialYear, Quarter, day
 from core.tables import Cell, Row
 from core.words import number_of
 from grants.yearend import LeftOver, left_over
-from reports.closing.unfinished import Books, next_budgets, unfinished
+from reports.closing.unfinished import TO_MATCH, Books, next_budgets, unfinished
 from reports.links import address
 from reports.records.parts import Event, Item, Link
 from reports.records.tables import heads, money_cell, words_cell
@@ -22,7 +24,7 @@ from reports.records.tables import heads, money_cell, words_cell
 def year_end_page(year: FinancialYear, years: list[FinancialYear], user: Any) -> dict[str, Any]:
     """What reports/year_end.html draws."""
     left, closed = left_over(year), is_closed(year)
-    items = [] if closed else unfinished(Books(year, left))
+    items = [] if closed else [_for(user, item) for item in unfinished(Books(year, left))]
     return {
         "name": f"Year end, {year}",
         "heading": _heading(year, closed, items),
@@ -36,6 +38,12 @@ def year_end_page(year: FinancialYear, years: list[FinancialYear], user: Any) ->
         "next": _next(year, user),
         "history": [_event(each) for each in closes_of(year)],
     }
+
+
+def _for(user: Any, item: Item) -> Item:
+    """What is to be matched is led to for those alone who may see the finance system's rows."""
+    is_led_astray = item.do_url == reverse(TO_MATCH) and not user.has_perm("grants.view_importedrow")
+    return replace(item, do_label="", do_url="") if is_led_astray else item
 
 
 def closes_of(year: FinancialYear) -> QuerySet[PeriodClose]:

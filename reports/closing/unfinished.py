@@ -23,6 +23,8 @@ from reports.excesses.report import name_of, url_of
 from reports.links import address
 from reports.records.parts import Item
 
+TO_MATCH = "admin:grants_importedrow_changelist"
+
 
 @dataclass(frozen=True)
 class Books:
@@ -80,7 +82,7 @@ def _put_aside(books: Books) -> Iterator[Item]:
             pounds(sum_of(rows)),
             "paid, not matched",
             "Match them",
-            reverse("admin:grants_importedrow_changelist"),
+            reverse(TO_MATCH),
         )
 
 
@@ -121,7 +123,7 @@ def _forecasts(books: Books) -> Iterator[Item]:
             f"{money.without_forecast:,} of {money.holding:,}",
             "without a forecast",
             "Make forecasts",
-            address("make-forecasts", year=books.year.start_year),
+            address("forecasts", year=books.year.start_year),
         )
 
 

@@ -26,8 +26,8 @@ _READ = (
 )  # fmt: skip
 _READ_OF_LINES = (
     "ref", "order", "activity", "category", "resources", "resources_year", "status", "ends_on", "end_year", "phase",
-    "framework__code", "framework__title", "framework__fund", "framework__first_year", "framework__last_year",
-    "area", "provider", "host", "theme__name",
+    "framework__code", "framework__title", "framework__owner", "framework__fund", "framework__first_year",
+    "framework__last_year", "area", "provider", "host", "theme__name",
 )  # fmt: skip
 """What pages and files read of each: a row is made of hundreds, and most of their words stand on their own pages."""
 
