@@ -89,10 +89,14 @@ def log_grant(page: Page, title: str) -> str:
     return reference
 
 
-def put_into_force(page: Page, reference: str) -> None:
+def look_at(page: Page, reference: str) -> None:
     page.goto(f"/admin/grants/grant/?q={reference}")
     page.get_by_role("link", name=reference, exact=True).first.click()
     page.get_by_role("link", name="Check it as it is saved").click()
+
+
+def put_into_force(page: Page, reference: str) -> None:
+    look_at(page, reference)
     page.get_by_role("button", name="Put into force").click()
 
 
@@ -139,7 +143,7 @@ def test_a_grant_from_its_logging_to_the_board_s_figures(open_page: Callable[...
         expect(commissioner.locator("main")).to_contain_text(first)
 
     another = log_grant(officer, "Weekend custody cover, a second time")
-    put_into_force(second, another)
+    look_at(second, another)
     expect(second.locator("main")).to_contain_text(
         "£6,000 is £2,000 more than the 2019/20 budget has left (£4,000) and £4,000 more than decision PCC/2019/014 "
         "has left (£2,000). Nothing has been saved as in force; the draft is kept."
