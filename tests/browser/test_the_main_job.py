@@ -146,7 +146,7 @@ def test_a_grant_from_its_logging_to_the_board_s_figures(open_page: Callable[...
     look_at(second, another)
     expect(second.locator("main")).to_contain_text(
         "£6,000 is £2,000 more than the 2019/20 budget has left (£4,000) and £4,000 more than decision PCC/2019/014 "
-        "has left (£2,000). Nothing has been saved as in force; the draft is kept."
+        "has left (£2,000)"
     )
     assert position_csv(commissioner)["DIP-HER"]["committed"] == "36377.00"
 
