@@ -8,7 +8,10 @@ NARROWEST_PHONE = 320
 
 
 def assert_accessible(page: Page) -> None:
-    """Assert that axe finds nothing against WCAG 2.2 AA on the page as it stands."""
+    """Assert that axe finds nothing against WCAG 2.2 AA on the page as it stands.
+
+    Axe is a script: on a page that was opened without scripts it never answers.
+    """
     results = Axe().run(page, options=RULES)
     assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
 

@@ -36,13 +36,14 @@ def july(tmp_path):
     return file
 
 
-def send(page, file):
+def send(page, file, *, scripts):
     page.goto("/admin/grants/paymentimport/")
     page.get_by_role("link", name="Bring in payments").first.click()
     page.get_by_label("Where does it come from?").select_option(label="Ledger")
     page.get_by_label("File").set_input_files(file)
-    assert_accessible(page)
-    assert_fits(page)
+    if scripts:
+        assert_accessible(page)
+        assert_fits(page)
     page.get_by_role("button", name="Show what it would bring in").click()
 
 
@@ -50,7 +51,7 @@ def send(page, file):
 def test_a_file_comes_in_is_matched_refunded_and_undone(open_page, finance, grant, july, scripts):
     factories.PaymentSourceFactory(name="Ledger")
     page = open_page(finance, scripts=scripts)
-    send(page, july)
+    send(page, july, scripts=scripts)
     heading = page.get_by_role("heading", level=1)
     expect(heading).to_have_text("Two payments of £8,500.00 would come in")
     expect(page.locator("main")).to_contain_text("SM-2019-007 is then paid £2,500 more than is committed for 2019/20")
@@ -102,5 +103,5 @@ def test_a_file_comes_in_is_matched_refunded_and_undone(open_page, finance, gran
     expect(page.locator("body")).to_contain_text("The import is undone.")
     assert sum(Payment.objects.values_list("amount", flat=True)) == 0
 
-    send(page, july)
+    send(page, july, scripts=scripts)
     expect(heading).to_have_text("Two payments of £8,500.00 would come in")
