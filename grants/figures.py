@@ -1,25 +1,20 @@
 """The money of agreements in one financial year: the one place that every page, file and form takes it from."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from operator import attrgetter
-from typing import Any
-
-from django.db.models import Q, Sum
+from typing import NamedTuple
 
 from commissioning.models import Fund
-from core.money import NOUGHT, MoneyField
+from core.money import NOUGHT
 from core.periods import AsAt, FinancialYear
-from grants.models import Agreement, Commitment, Forecast, Payment
-from grants.models.commitments import EVIDENCED
-from grants.plans import NO_PLAN, Days, Plan, days_as_they_were, plans_of
+from grants.models import Agreement
+from grants.plans import Days, days_as_they_were
 from grants.shares import cost_to_date
+from grants.sums import COMMITTED, FORECAST, PAID, PLANNED, Whose
 
 
-@dataclass(frozen=True)
-class Money:
+class Money(NamedTuple):
     """What a year holds for one agreement, or for several added up. Pounds; see docs/money-and-periods.md."""
 
     committed: Decimal = NOUGHT
@@ -59,32 +54,9 @@ NO_MONEY = Money()
 def total(moneys: Iterable[Money]) -> Money:
     """Several agreements' money, added up."""
     several = [money for money in moneys if money is not NO_MONEY]
-    return Money(*map(sum, zip(*map(_EVERY_FIGURE, several), strict=True))) if several else NO_MONEY
-
-
-_EVERY_FIGURE = attrgetter(*(each.name for each in fields(Money)))
-
-
-@dataclass(frozen=True)
-class Whose:
-    """Whose money is asked for: that of some agreements by their keys, of all that draw on a fund, or everybody's."""
-
-    agreements: Collection[int] | None = None
-    fund: Fund | None = None
-
-    def commitments(self, year: FinancialYear, as_at: AsAt) -> Any:
-        rows = self._own(Commitment.objects.as_at(as_at).in_year(year))
-        return rows.filter(fund=self.fund) if self.fund else rows
-
-    def payments(self, year: FinancialYear, as_at: AsAt) -> Any:
-        return self._own(Payment.objects.as_at(as_at).in_year(year, fund=self.fund))
-
-    def forecasts(self, year: FinancialYear, as_at: AsAt) -> Any:
-        rows = self._own(Forecast.objects.as_at(as_at).in_year(year))
-        return rows.filter(agreement__fund=self.fund) if self.fund else rows
-
-    def _own(self, rows: Any) -> Any:
-        return rows if self.agreements is None else rows.filter(agreement__in=self.agreements)
+    if len(several) < 2:
+        return several[0] if several else NO_MONEY
+    return Money(*map(sum, zip(*several, strict=True)))
 
 
 def money_by_agreement(
@@ -96,15 +68,14 @@ def money_by_agreement(
     """
     whose = Whose(None if agreements is None else list(agreements), fund)
     held = _committed(year, as_at, whose)
-    paid, paid_late = _paid(year, as_at, whose)
+    paid = {key: figures for key, *figures in PAID.rows(year, as_at, whose)}
     profile = _profiles(year, as_at, held)
-    forecast = _forecasts(year, as_at, whose)
+    forecast = dict(FORECAST.rows(year, as_at, whose))
     return {
         key: _money(
             held[key].committed if key in held else NOUGHT,
             held[key].evidenced if key in held else NOUGHT,
-            paid.get(key, NOUGHT),
-            paid_late.get(key, NOUGHT),
+            *paid.get(key, (NOUGHT, NOUGHT)),
             profile.get(key, NOUGHT),
             forecast.get(key),
         )
@@ -128,8 +99,17 @@ def _money(
     )
 
 
-@dataclass(frozen=True)
-class Held:
+class Plan(NamedTuple):
+    """What the instalments of one agreement plan for a year, and what the days up to the position date cost of it."""
+
+    amount: Decimal = NOUGHT
+    cost: Decimal = NOUGHT
+
+
+NO_PLAN = Plan()
+
+
+class Held(NamedTuple):
     """What an agreement commits of a year, what of it is evidenced, and the agreement's first and last day."""
 
     committed: Decimal
@@ -139,26 +119,7 @@ class Held:
 
 
 def _committed(year: FinancialYear, as_at: AsAt, whose: Whose) -> dict[int, Held]:
-    under_decision = Sum("amount", filter=EVIDENCED, default=NOUGHT, output_field=MoneyField())
-    rows = whose.commitments(year, as_at).order_by().values("agreement", "agreement__starts_on", "agreement__ends_on")
-    summed = rows.annotate(all=Sum("amount"), under_decision=under_decision)
-    figures = summed.values_list("agreement", "all", "under_decision", "agreement__starts_on", "agreement__ends_on")
-    return {key: Held(*held) for key, *held in figures}
-
-
-def _paid(year: FinancialYear, as_at: AsAt, whose: Whose) -> tuple[dict[int, Decimal], dict[int, Decimal]]:
-    """What is charged to the year, and what of it is late: for periods that were over before the year began."""
-    late = Sum("amount", filter=Q(period_to__lt=year.start), default=NOUGHT, output_field=MoneyField())
-    rows = whose.payments(year, as_at).order_by().values("agreement")
-    summed = rows.annotate(all=Sum("amount"), late=late)
-    figures = list(summed.values_list("agreement", "all", "late"))
-    return {key: every for key, every, _ in figures}, {key: of_it for key, _, of_it in figures}
-
-
-def _forecasts(year: FinancialYear, as_at: AsAt, whose: Whose) -> dict[int, Decimal]:
-    """What was said last of each agreement, by the position date."""
-    rows = whose.forecasts(year, as_at)
-    return dict(rows.order_by("said_on", "pk").values_list("agreement", "amount"))
+    return {key: Held(*held) for key, *held in COMMITTED.rows(year, as_at, whose)}
 
 
 def _profiles(year: FinancialYear, as_at: AsAt, held: Mapping[int, Held]) -> dict[int, Decimal]:
@@ -166,7 +127,7 @@ def _profiles(year: FinancialYear, as_at: AsAt, held: Mapping[int, Held]) -> dic
 
     Plans and dates of agreements are what they were by the records date.
     """
-    plans = plans_of(year, as_at, held)
+    plans = {key: Plan(*figures) for key, *figures in PLANNED.rows(year, as_at, Whose(held.keys()))}
     were = days_as_they_were(as_at, held)
     return {
         key: _profile(each, plans.get(key, NO_PLAN), were.get(key, (each.starts_on, each.ends_on)), year, as_at)

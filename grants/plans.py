@@ -4,26 +4,12 @@ were. Where the records are up to now nothing is looked up in it.
 
 import datetime as dt
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import (
-    BigIntegerField,
-    DateField,
-    Exists,
-    ExpressionWrapper,
-    OuterRef,
-    Q,
-    QuerySet,
-    Sum,
-    Value,
-)
-from django.db.models.functions import Cast, Greatest, Least
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from core.as_was import as_they_were, rows_as_they_were
-from core.days import DaysBetween
-from core.money import NOUGHT, MoneyField
 from core.periods import AsAt, FinancialYear
 from grants.models import Agreement, Commitment, Instalment, Payment
 from grants.models.agreements import AgreementQuerySet
@@ -35,41 +21,16 @@ Days = tuple[dt.date | None, dt.date | None]
 """An agreement's first and last day."""
 
 
-@dataclass(frozen=True)
-class Plan:
-    """What the instalments of one agreement plan for a year, and what the days up to the position date cost of it."""
-
-    amount: Decimal = NOUGHT
-    cost: Decimal = NOUGHT
-
-
-NO_PLAN = Plan()
-
-
 def planned_costs(year: FinancialYear, as_at: AsAt, agreements: Collection[int]) -> Iterator[PlannedCost]:
     """The instalments of a year, as they were planned. One query."""
-    rows = _instalments(year, as_at, agreements).order_by("id")
+    rows = instalments_in(year, as_at).filter(agreement__in=list(agreements)).order_by("id")
     yield from rows.values_list("agreement", "amount", "period_from", "period_to")
 
 
-def _instalments(year: FinancialYear, as_at: AsAt, agreements: Collection[int]) -> QuerySet[Any]:
+def instalments_in(year: FinancialYear, as_at: AsAt) -> QuerySet[Any]:
+    """The instalments of a year, as they were planned: everybody's."""
     rows: QuerySet[Any] = Instalment.objects.all() if as_at.up_to_now else rows_as_they_were(Instalment, as_at)
-    return rows.filter(year=year.start_year, agreement__in=list(agreements))
-
-
-def plans_of(year: FinancialYear, as_at: AsAt, agreements: Collection[int]) -> dict[int, Plan]:
-    """The instalments of a year, as they were planned, added up by agreement. One query."""
-    rows = _instalments(year, as_at, agreements).order_by()
-    summed = rows.values("agreement").annotate(planned=Sum("amount"), cost=Sum(_cost_to(as_at.position)))
-    return {key: Plan(amount, cost) for key, amount, cost in summed.values_list("agreement", "planned", "cost")}
-
-
-def _cost_to(position: dt.date) -> ExpressionWrapper:
-    """`cost_to_date` as the database works it out: whole pence, rounded down, for each instalment by itself."""
-    last = Least("period_to", Value(position, output_field=DateField()))
-    elapsed = Greatest(DaysBetween(last, "period_from"), Value(0))
-    pence = Cast("amount", BigIntegerField()) * elapsed / DaysBetween("period_to", "period_from")
-    return ExpressionWrapper(pence, output_field=MoneyField())
+    return rows.filter(year=year.start_year)
 
 
 def days_as_they_were(as_at: AsAt, agreements: Collection[int]) -> dict[int, Days]:

@@ -14,8 +14,10 @@ from core.reports import Report
 from core.words import capitalised, number, number_of
 from reports.position.figures import Figures, total
 from reports.position.filters import in_words, read_filters, refuse_unknown
-from reports.position.ledger import Ledger, Part, load
+from reports.position.ledger import Ledger, load
 from reports.position.parties import parties_of_line
+from reports.position.parts import Line as LineRead
+from reports.position.parts import LineRow, Part
 from reports.position.scope import read_scope
 from reports.position.words import of_today
 from reports.sorting import NAME, in_order, read_order
@@ -39,9 +41,13 @@ KINDS = {
 class Line:
     """A line of a framework: its own words, and the money under it."""
 
-    intention: Intention
+    of: LineRead
     figures: Figures
     words: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    @property
+    def intention(self) -> Intention:
+        return self.of.record
 
     def value(self, column: str) -> Decimal | None:
         """A figure by its column's name: the published resources, or one of the year's."""
@@ -92,10 +98,10 @@ class FrameworkTable(Report):
 
     def _is_own(self, part: Part) -> bool:
         """Whether a framework of the fund, for this year, has the line: another's may hold money too."""
-        framework = part.intention.framework
+        line = part.line.row
         year = self.scope.year.start_year if self.scope else 0
-        is_of_fund = self.scope is not None and framework.fund_id == self.scope.fund.pk
-        return is_of_fund and framework.first_year <= year <= framework.last_year
+        is_of_fund = self.scope is not None and line.framework__fund_id == self.scope.fund.pk
+        return is_of_fund and line.framework__first_year <= year <= line.framework__last_year
 
     @property
     def title(self) -> str:  # type: ignore[override]
@@ -130,7 +136,7 @@ class FrameworkTable(Report):
         chosen = [part for part in self.filters.choose(self.parts) if self._has_price(part.intention)]
         words = _words_of([part.intention for part in chosen])
         money = self._money()
-        lines = [Line(each.intention, money[each.intention.pk], words.get(each.intention.pk, {})) for each in chosen]
+        lines = [Line(each.line, money[each.line.row.id], words.get(each.line.row.id, {})) for each in chosen]
         return in_order(lines, self.order, _value)
 
     def _has_price(self, line: Intention) -> bool:
@@ -140,7 +146,7 @@ class FrameworkTable(Report):
         """Each line's figures: its own, and those of every agreement under it."""
         found: dict[int, list[Figures]] = {}
         for part in self.ledger.parts if self.ledger else []:
-            found.setdefault(part.intention.pk, []).append(part.figures)
+            found.setdefault(part.line.row.id, []).append(part.figures)
         return {key: total(figures) for key, figures in found.items()}
 
     def cells(self, row: Line) -> Sequence[Any]:
@@ -213,7 +219,7 @@ def _value(line: Line, column: str) -> Any:
     return line.intention.name.casefold() if column == NAME else line.value(column)
 
 
-def under_name(line: Intention) -> str:
+def under_name(line: LineRow) -> str:
     """`DIP-HER · Offender · Herefordshire · Addaction via Herefordshire Council`."""
     who = parties_of_line(line) or "provider TBC"
-    return " · ".join(words for words in (line.ref, line.category, line.area.name, who) if words)
+    return " · ".join(words for words in (line.ref, line.category, line.area__name, who) if words)

@@ -83,7 +83,7 @@ def _table_row(line: Line, codes: Codes, scope: Scope) -> PositionRow:
     return PositionRow(
         name=line.intention.name,
         url=address("intention", line.intention.ref),
-        under_name=under_name(line.intention),
+        under_name=under_name(line.of.row),
         cells=[end, *words, *(_figure(line, name, label, scope) for name, label in FIGURES.items())],
         proposed=line.intention.is_proposed,
     )

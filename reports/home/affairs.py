@@ -12,7 +12,8 @@ from core.periods import FinancialYear
 from grants.excesses import Excess, Limit, standing
 from grants.models import Agreement, Payment
 from grants.models.agreements import AgreementQuerySet
-from reports.position.ledger import Ledger, Part, load
+from reports.position.ledger import Ledger, load
+from reports.position.parts import Part
 from reports.position.questions import open_questions
 from reports.position.scope import Scope, read_scope
 

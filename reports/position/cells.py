@@ -29,10 +29,10 @@ class Opening:
 
     def url(self, row: Row, column: FigureColumn) -> str:
         if row.grouping is AGREEMENT:
-            return address("agreement", row.record.reference)
+            return address("agreement", row.key)
         by_line = column.name in ("planned", "allocated", "variance")
         if row.grouping is INTENTION and by_line:
-            return address("intention", row.record.ref)
+            return address("intention", row.key)
         asked = {**self.scope.query, **self.filters.chosen, row.grouping.code: row.key}
         return address("ring-fence", group=(INTENTION if by_line else AGREEMENT).code, **asked)
 
@@ -67,7 +67,7 @@ def _absence(row: Row, column: FigureColumn) -> str:
         return "n/a"
     if column.name == "allocated":
         return "none"
-    return "TBC" if any(part.intention.resources is None for part in row.lines) else "not stated"
+    return "TBC" if any(part.line.row.resources is None for part in row.lines) else "not stated"
 
 
 def _caveat(row: Row, column: FigureColumn) -> str:
@@ -82,5 +82,5 @@ def _caveat(row: Row, column: FigureColumn) -> str:
 
 def _unpriced(row: Row) -> str:
     """How many lines have no price, where others of the row have one."""
-    unpriced = sum(part.intention.resources is None for part in row.lines)
+    unpriced = sum(part.line.row.resources is None for part in row.lines)
     return f"and {unpriced} TBC" if unpriced and row.figures.planned is not None else ""

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from core.exports import CellKind, Column
+from grants.models import Agreement
 from reports.position.figures import Figures
 from reports.position.groups import AGREEMENT, INTENTION, Grouping, Row
 from reports.position.parties import parties
@@ -77,26 +78,34 @@ def _filed(column: FigureColumn, figures: Figures) -> Decimal | None:
 
 def _names(row: Row) -> Sequence[str]:
     if row.grouping is INTENTION:
-        line = row.record
-        return line.ref, line.activity, line.category, line.area.name, "; ".join(parties(row.parts))
+        line = row.parts[0].line.row
+        return line.ref, line.activity, line.category, line.area__name, "; ".join(parties(row.parts))
     return _agreement_names(row) if row.grouping is AGREEMENT else (row.name,)
 
 
 def _agreement_names(row: Row) -> Sequence[str]:
-    agreement = row.record
+    part = row.parts[0]
+    agreement = agreement_of(row)
     return (
         agreement.reference,
         agreement.title,
         agreement.get_type_display(),
         str(agreement.paid_to or ""),
         str(agreement.delivered_by or ""),
-        row.parts[0].intention.ref,
+        part.line.row.ref,
         state_words(row),
     )
 
 
+def agreement_of(row: Row) -> Agreement:
+    """The agreement that a row is about, where the rows are agreements."""
+    agreement = row.parts[0].agreement
+    assert agreement is not None
+    return agreement
+
+
 def state_words(row: Row) -> str:
     """An agreement's state, and that no decision evidences it where that is so."""
-    agreement, money = row.record, row.figures.money
+    agreement, money = agreement_of(row), row.figures.money
     doubt = f", {agreement.bare_words}" if agreement.is_fact and money.not_evidenced > 0 else ""
     return f"{agreement.get_state_display()}{doubt}"

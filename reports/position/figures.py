@@ -1,16 +1,15 @@
 """The figures of one row: what was planned and allocated, and the money of its agreements. They add up, row by row."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from core.money import NOUGHT
 from grants.figures import NO_MONEY, Money
 from grants.figures import total as total_of
 
 
-@dataclass(frozen=True)
-class Figures:
+class Figures(NamedTuple):
     """In pounds. Planned, allocated and variance are None where they don't apply, which is not nought."""
 
     planned: Decimal | None = None
@@ -51,6 +50,8 @@ class Figures:
 def total(figures: Iterable[Figures]) -> Figures:
     """Several rows' figures, added up. What is unknown in every one of them stays unknown."""
     several = list(figures)
+    if len(several) == 1:
+        return several[0]
     return Figures(
         planned=_known(each.planned for each in several),
         allocated=_known(each.allocated for each in several),

@@ -8,8 +8,8 @@ from commissioning.models import Area, Intention, Provider, Theme
 from core.addresses import BadAddress, read_choice
 from grants.models import Agreement
 from reports.position.groups import AREA, CATEGORY, INTENTION, NONE, PROVIDER, THEME
-from reports.position.ledger import Part
 from reports.position.parties import parties_of_agreement, parties_of_line
+from reports.position.parts import AgreementRow, Line, Part
 
 LINE_STATES = tuple(Intention.Status.choices)
 AGREEMENT_STATES = tuple(choice for choice in Agreement.State.choices if choice[0] != Agreement.State.DRAFT)
@@ -43,47 +43,45 @@ class Filters:
 
     def choose(self, parts: Iterable[Part]) -> list[Part]:
         """The parts that every filter lets through, in their order."""
-        kept = [part for part in parts if self._belongs(part)]
+        kept = list(parts)
+        for grouping in _BY_RECORD:
+            if wanted := getattr(self, grouping.code):
+                kept = [part for part in kept if grouping.key(part) == wanted]
         return self._containing(self._in_state(kept))
-
-    def _belongs(self, part: Part) -> bool:
-        asked = ((grouping, getattr(self, grouping.code)) for grouping in _BY_RECORD)
-        return all(grouping.key(grouping.of(part)) == wanted for grouping, wanted in asked if wanted)
 
     def _in_state(self, parts: list[Part]) -> list[Part]:
         if self.state in Intention.Status.values:
-            return [part for part in parts if part.intention.status == self.state]
+            return [part for part in parts if part.line.row.status == self.state]
         if not self.state:
             return parts
-        chosen = [part for part in parts if part.agreement and part.agreement.state == self.state]
-        lines = {part.intention.pk for part in chosen}
-        return [part for part in parts if part.agreement is None and part.intention.pk in lines] + chosen
+        chosen = [part for part in parts if part.award and part.award.row.state == self.state]
+        lines = {part.line.row.id for part in chosen}
+        return [part for part in parts if part.award is None and part.line.row.id in lines] + chosen
 
     def _containing(self, parts: list[Part]) -> list[Part]:
         if not self.text:
             return parts
         sought = self.text.casefold()
-        found = {part.intention.pk for part in parts if part.agreement and sought in _words_of(part).casefold()}
+        found = {part.line.row.id for part in parts if part.award and sought in _words_of(part.award.row).casefold()}
         return [part for part in parts if self._matches(part, sought, found)]
 
     def _matches(self, part: Part, sought: str, lines_found: set[int]) -> bool:
-        of_line = sought in _words_of_line(part.intention).casefold()
-        if part.agreement:
-            return of_line or sought in _words_of(part).casefold()
-        return of_line or part.intention.pk in lines_found
+        of_line = sought in _words_of_line(part.line).casefold()
+        if part.award:
+            return of_line or sought in _words_of(part.award.row).casefold()
+        return of_line or part.line.row.id in lines_found
 
 
 _BY_RECORD = (AREA, PROVIDER, CATEGORY, THEME, INTENTION)
 
 
-def _words_of_line(line: Intention) -> str:
-    return " ".join([line.ref, line.activity, line.name, line.category, line.area.name, parties_of_line(line)])
+def _words_of_line(line: Line) -> str:
+    row = line.row
+    return " ".join([row.ref, row.activity, line.name, row.category, row.area__name, parties_of_line(row)])
 
 
-def _words_of(part: Part) -> str:
-    agreement = part.agreement
-    assert agreement is not None
-    return " ".join([agreement.reference, agreement.title, agreement.area.name, parties_of_agreement(agreement)])
+def _words_of(row: AgreementRow) -> str:
+    return " ".join([row.reference, row.title, row.area__name, parties_of_agreement(row)])
 
 
 def in_words(filters: Filters, parts: Iterable[Part]) -> str:
@@ -99,7 +97,7 @@ def _named(name: str, value: str, parts: Iterable[Part]) -> str:
         return _STATE_WORDS.get(value, f"“{value}”")
     if value == NONE:
         return grouping.nobody.lower()
-    return next((str(grouping.of(part)) for part in parts if grouping.key(grouping.of(part)) == value), value)
+    return next((grouping.name(part) for part in parts if grouping.key(part) == value), value)
 
 
 def read_filters(params: Mapping[str, str]) -> Filters:
@@ -127,7 +125,7 @@ def refuse_unknown(filters: Filters, parts: Iterable[Part]) -> None:
     known = list(parts)
     for grouping in (AREA, PROVIDER, THEME):
         wanted = getattr(filters, grouping.code)
-        if wanted and wanted not in {grouping.key(grouping.of(part)) for part in known} | {NONE}:
+        if wanted and wanted not in {grouping.key(part) for part in known} | {NONE}:
             _refuse_unrecorded(grouping.code, wanted)
 
 

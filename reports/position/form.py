@@ -12,7 +12,7 @@ from core.selects import Select
 from core.words import capitalised
 from reports.position.filters import AGREEMENT_STATES, LINE_STATES
 from reports.position.groups import AREA, GROUPINGS, NONE, NOT_STATED, PROVIDER, Grouping
-from reports.position.ledger import Part
+from reports.position.parts import Part
 from reports.position.report import RingFencePosition
 
 Choices = list[tuple[str, Any]]
@@ -60,8 +60,8 @@ def state_choices() -> Choices:
 
 def record_choices(grouping: Grouping, parts: Iterable[Part], chosen: str, model: Any) -> Choices:
     """Those that occur in the year, and the one that is chosen."""
-    there = {grouping.key(record): record for record in map(grouping.of, parts) if record}
+    there = {key: grouping.name(part) for part in parts if (key := grouping.key(part)) != NONE}
     if chosen and chosen != NONE and chosen not in there:
-        there[chosen] = model.objects.get(pk=chosen)
-    named = sorted(((key, str(record)) for key, record in there.items()), key=lambda choice: choice[1].casefold())
+        there[chosen] = str(model.objects.get(pk=chosen))
+    named = sorted(there.items(), key=lambda choice: choice[1].casefold())
     return [*named, (NONE, NOT_STATED)] if grouping is PROVIDER or chosen == NONE else named

@@ -2,24 +2,16 @@
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
+
+from django.utils.functional import cached_property
 
 from commissioning.models import Intention
 from core.money import NOUGHT, add_up
 from grants.figures import NO_MONEY, money_by_agreement
-from grants.models import Agreement
 from reports.position.figures import Figures, of_agreement, of_line, total
-from reports.position.lines import agreements_of, lines_of, name_places_and_parties
+from reports.position.lines import lines_and_agreements
+from reports.position.parts import LineRow, Part
 from reports.position.scope import Scope
-
-
-@dataclass(frozen=True)
-class Part:
-    """What one line, or one agreement under a line, adds to a position."""
-
-    intention: Intention
-    figures: Figures
-    agreement: Agreement | None = None
 
 
 @dataclass(frozen=True)
@@ -51,7 +43,7 @@ class Ledger:
     @cached_property
     def unpriced(self) -> list[Part]:
         """The lines whose price the framework gives as TBC."""
-        return [part for part in self.lines if part.intention.resources is None]
+        return [part for part in self.lines if part.line.row.resources is None]
 
     @cached_property
     def waiting(self) -> list[tuple[Intention, Decimal]]:
@@ -68,7 +60,8 @@ class Ledger:
     def _committed_by_line(self) -> dict[int, Decimal]:
         found: dict[int, Decimal] = {}
         for part in self.agreements:
-            found[part.intention.pk] = found.get(part.intention.pk, NOUGHT) + part.figures.committed
+            key = part.line.row.id
+            found[key] = found.get(key, NOUGHT) + part.figures.committed
         return found
 
     @cached_property
@@ -83,29 +76,26 @@ class Ledger:
 
 
 def load(scope: Scope) -> Ledger:
-    """The ledger of a fund's year: six queries, however many rows; some more as at an earlier records date."""
+    """The ledger of a fund's year: seven queries, however many rows; some more as at an earlier records date."""
     money = money_by_agreement(scope.year, scope.as_at, fund=scope.fund)
-    agreements = agreements_of(scope, money)
-    lines = lines_of(scope, agreements)
-    if scope.as_at.up_to_now:
-        name_places_and_parties(agreements, [line for line, _ in lines])
-    by_key = {line.pk: line for line, _ in lines}
-    allocated = {line.pk for line, amount in lines if amount is not None}
+    lines, awards = lines_and_agreements(scope, money)
+    by_key = {line.row.id: line for line, _ in lines}
+    allocated = {line.row.id for line, amount in lines if amount is not None}
     return Ledger(
         scope,
-        lines=[Part(line, of_line(_planned(line, scope), amount)) for line, amount in lines],
+        lines=[Part(line, of_line(_planned(line.row, scope), amount)) for line, amount in lines],
         agreements=[
             Part(
-                by_key[each.intention_id],
-                of_agreement(money.get(each.pk, NO_MONEY), line_is_allocated=each.intention_id in allocated),
-                agreement=each,
+                by_key[award.row.intention_id],
+                of_agreement(money.get(award.row.id, NO_MONEY), line_is_allocated=award.row.intention_id in allocated),
+                award,
             )
-            for each in agreements
+            for award in awards
         ],
     )
 
 
-def _planned(line: Intention, scope: Scope) -> Decimal | None:
+def _planned(line: LineRow, scope: Scope) -> Decimal | None:
     """The published price, in the year that it is recorded in and from the fund that the framework spends."""
-    counts = line.resources_year == scope.year.start_year and line.framework.fund_id == scope.fund.pk
+    counts = line.resources_year == scope.year.start_year and line.framework__fund_id == scope.fund.pk
     return line.resources if counts else None

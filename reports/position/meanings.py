@@ -11,7 +11,8 @@ from core.words import capitalised, number_of
 from grants.models import Agreement
 from reports.links import address
 from reports.position.groups import AGREEMENT, AREA, PROVIDER
-from reports.position.ledger import Ledger, Part
+from reports.position.ledger import Ledger
+from reports.position.parts import Part
 from reports.position.questions import about_budget, consequence, counted, open_questions, over_if
 from reports.position.report import RingFencePosition
 from reports.position.words import subject_to_budget
@@ -46,9 +47,9 @@ def meanings(report: RingFencePosition) -> list[Meanings]:
 
 def _reading(report: RingFencePosition) -> Iterator[Meaning]:
     money, total = report.total.money, report.total
-    if any(part.intention.resources is None for part in _lines(report)):
+    if any(part.line.row.resources is None for part in _lines(report)):
         yield Meaning("TBC", "The framework gives no price. Not nought, and not in any total.")
-    if any(part.intention.resources is not None and part.figures.planned is None for part in _lines(report)):
+    if any(part.line.row.resources is not None and part.figures.planned is None for part in _lines(report)):
         yield Meaning("Not stated", "The framework gives its price for another year.")
     if (
         total.allocated is None

@@ -64,9 +64,9 @@ def _records(ledger: Ledger) -> dict[type[Model], set[int]]:
     return {
         Fund: {ledger.scope.fund.pk},
         Budget: {budget.pk} if budget else set(),
-        Framework: {part.intention.framework_id for part in ledger.lines},
-        Intention: {part.intention.pk for part in ledger.lines},
-        Agreement: {part.agreement.pk for part in ledger.agreements if part.agreement},
+        Framework: {part.line.row.framework_id for part in ledger.lines},
+        Intention: {part.line.row.id for part in ledger.lines},
+        Agreement: {part.award.row.id for part in ledger.agreements if part.award},
     }
 
 

@@ -1,8 +1,9 @@
 """The ring-fence position: what a fund's year was planned, allocated, committed, paid and is forecast to cost."""
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from typing import Any
+
+from django.utils.functional import cached_property
 
 from core.addresses import read_as_at, read_choice
 from core.exports import Column

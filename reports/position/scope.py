@@ -4,12 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from commissioning.models import Budget, BudgetEntry, Framework, Fund
 from core.addresses import BadAddress, read_as_at, read_year
+from core.compiled import Compiled, given_as_at
 from core.periods import AsAt, FinancialYear
+from core.reading import record_of
 from grants.models import Commitment
 
 
@@ -56,7 +59,7 @@ def read_scope(params: Mapping[str, str]) -> Scope | None:
     """The fund and year that an address names, or those at which pages open. None where no fund is recorded at all."""
     as_at = read_as_at(params)
     this_year = read_year(params, default=FinancialYear.containing(as_at.position))
-    funds = list(Fund.objects.all())
+    funds = [record_of(Fund, dict(zip(_OF_FUNDS, row, strict=True))) for row in _FUNDS.rows()]
     budgets = _budgets(as_at, funds)
     if not funds:
         return None
@@ -68,13 +71,28 @@ def read_scope(params: Mapping[str, str]) -> Scope | None:
 
 def _budgets(as_at: AsAt, funds: Sequence[Fund]) -> list[Budget]:
     """Every budget with its amount; as at chosen dates only those into which something had gone."""
-    budgets = Budget.objects.with_amount(as_at)
-    entries = BudgetEntry.objects.as_at(as_at).filter(budget=OuterRef("pk"))
-    found = list(budgets.filter(Exists(entries)) if as_at.chosen else budgets)
     by_key = {fund.pk: fund for fund in funds}
-    for budget in found:
-        budget.fund = by_key[budget.fund_id]
+    rows = _BUDGETS[bool(as_at.chosen)].rows(position=as_at.position, records=as_at.records)
+    found = []
+    for row in rows:
+        fields = dict(zip(_OF_BUDGETS, row, strict=True))
+        found.append(record_of(Budget, fields, {"fund": by_key[fields["fund_id"]]}))
     return found
+
+
+def _all_budgets() -> QuerySet[Any, Any]:
+    return Budget.objects.with_amount(given_as_at()).values_list(*_OF_BUDGETS)
+
+
+def _budgets_with_entries() -> QuerySet[Any, Any]:
+    entries = BudgetEntry.objects.as_at(given_as_at()).filter(budget=OuterRef("pk"))
+    return _all_budgets().filter(Exists(entries))
+
+
+_OF_FUNDS = ("id", "code", "name", "ring_fence", "grantor")
+_OF_BUDGETS = ("id", "fund_id", "year", "total_amount")
+_FUNDS = Compiled(lambda: Fund.objects.values_list(*_OF_FUNDS))
+_BUDGETS = {True: Compiled(_budgets_with_entries), False: Compiled(_all_budgets)}
 
 
 def _read_fund(params: Mapping[str, str], funds: Sequence[Fund], budgets: Sequence[Budget]) -> Fund:

@@ -8,9 +8,9 @@ from core.tables import Row as TableRow
 from core.words import number_of
 from reports.links import address
 from reports.position.cells import Opening, row_cells
-from reports.position.columns import FIGURES, state_words
-from reports.position.groups import AGREEMENT, AREA, INTENTION, PROVIDER, Row
-from reports.position.parties import lacks_a_host, parties, parties_of_agreement
+from reports.position.columns import FIGURES, agreement_of, state_words
+from reports.position.groups import AGREEMENT, AREA, INTENTION, NONE, PROVIDER, Row
+from reports.position.parties import lacks_a_host, parties
 from reports.position.report import RingFencePosition
 from reports.sorting import NAME, PartedHead, head
 
@@ -43,18 +43,18 @@ def _table_row(row: Row, opening: Opening) -> PositionRow:
         cells=row_cells(row, opening),
         url=_url(row, opening),
         under_name=_under_name(row),
-        proposed=row.grouping is INTENTION and row.record.is_proposed,
+        proposed=row.grouping is INTENTION and row.parts[0].intention.is_proposed,
         nothing=row.figures.is_only_a_plan and row.grouping is not AGREEMENT,
     )
 
 
 def _name(row: Row) -> str:
-    return str(row.record.title) if row.grouping is AGREEMENT else row.name
+    return agreement_of(row).title if row.grouping is AGREEMENT else row.name
 
 
 def _url(row: Row, opening: Opening) -> str:
     """The record's own page; for a category or a theme, its lines."""
-    if not row.record:
+    if row.key == NONE:
         return ""
     page = _PAGES.get(row.grouping.code)
     if page:
@@ -72,16 +72,16 @@ def _under_name(row: Row) -> str:
 
 def _under_line(row: Row) -> str:
     """`Offender · Herefordshire · Addaction via Herefordshire Council`."""
-    line = row.record
+    line = row.parts[0].line.row
     who = "; ".join(parties(row.parts)) or "provider TBC"
     host = ", host not stated" if lacks_a_host(line, row.parts) else ""
-    return " · ".join(words for words in (line.category, line.area.name, f"{who}{host}") if words)
+    return " · ".join(words for words in (line.category, line.area__name, f"{who}{host}") if words)
 
 
 def _under_agreement(row: Row) -> str:
     """`SM-2019-001 · grant · in force · Addaction via Herefordshire Council`."""
-    agreement = row.record
-    who = parties_of_agreement(agreement) or "parties not stated"
+    agreement = agreement_of(row)
+    who = "; ".join(parties(row.parts)) or "parties not stated"
     return " · ".join([agreement.reference, agreement.type_words, state_words(row), who])
 
 

@@ -18,7 +18,7 @@ def ours(grouping: str, books: Books) -> Act:
     def act() -> None:
         report = RingFencePosition(asked)
         for row in report.rows():
-            [column.of(row.figures) for column in FIGURES]
+            [row.name, *(column.of(row.figures) for column in FIGURES)]
         assert report.total
 
     return act

@@ -15,7 +15,7 @@ from reports.home.affairs import Affairs
 from reports.home.attention.item import Act, Item, act_or_see, so_many
 from reports.home.sentence import some_of
 from reports.links import address
-from reports.position.ledger import Part
+from reports.position.parts import Part
 from reports.position.words import beyond_left
 
 NOTICE = dt.timedelta(days=90)

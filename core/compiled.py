@@ -1,0 +1,141 @@
+"""A query that is put into SQL once and asked many times with other values (docs/adr/0015)."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from django.db import connection
+from django.db.models import (
+    BigIntegerField,
+    DateField,
+    DateTimeField,
+    Expression,
+    Field,
+    PositiveSmallIntegerField,
+    QuerySet,
+)
+
+from core.periods import AsAt, FinancialYear
+
+
+@dataclass(frozen=True)
+class _Slot:
+    """Where a value goes among the parameters of a statement, and the field that says how the database takes it."""
+
+    name: str
+    field: Field
+
+    def filled(self, given: dict[str, Any]) -> list[Any]:
+        return [self.field.get_db_prep_value(given[self.name], connection)]
+
+
+@dataclass(frozen=True)
+class _Keys:
+    """Where several keys go."""
+
+    name: str
+
+    @property
+    def mark(self) -> str:
+        """What stands for them in the SQL until it is known how many they are."""
+        return f"{{{self.name}}}"
+
+    def filled(self, given: dict[str, Any]) -> list[Any]:
+        return list(given[self.name])
+
+
+class Given(Expression):
+    """A value that a compiled query is given each time that it is asked: `Given("position", DateField())`."""
+
+    def __init__(self, name: str, output_field: Field) -> None:
+        super().__init__(output_field=output_field)
+        self.name = name
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        return "%s", [_Slot(self.name, self.output_field)]
+
+
+class GivenKeys(Expression):
+    """Keys that a compiled query is given, as many as there are: `filter(pk__in=GivenKeys("held"))`."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(output_field=BigIntegerField())
+        self.keys = _Keys(name)
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        return f"({self.keys.mark})", [self.keys]
+
+
+class _GivenYear:
+    """Stands for a financial year in a compiled query."""
+
+    start_year = Given("year", PositiveSmallIntegerField())
+    start = Given("year_start", DateField())
+
+
+GIVEN_YEAR: Any = _GivenYear()
+
+
+def given_as_at(*, up_to_now: bool = True) -> AsAt:
+    """Stands for two dates in a compiled query."""
+    dates: dict[str, Any] = {"position": Given("position", DateField()), "records": Given("records", DateTimeField())}
+    return AsAt(**dates, up_to_now=up_to_now)
+
+
+def given_values(year: FinancialYear, as_at: AsAt) -> dict[str, Any]:
+    """The values of a year and of two dates, by the names under which a compiled query takes them."""
+    return {
+        "year": year.start_year,
+        "year_start": year.start,
+        "position": as_at.position,
+        "records": as_at.records,
+    }
+
+
+class _Statement(NamedTuple):
+    sql: str
+    params: Sequence[Any]
+    converters: dict[int, Any]
+
+    def asked(self, given: dict[str, Any]) -> tuple[str, list[Any]]:
+        """The SQL and its parameters for these values. Among no keys there is none: NULL equals nothing."""
+        sql, params = self.sql, []
+        for each in self.params:
+            filled = each.filled(given) if isinstance(each, _Slot | _Keys) else [each]
+            if isinstance(each, _Keys):
+                sql = sql.replace(each.mark, ", ".join(["%s"] * len(filled)) or "NULL")
+            params += filled
+        return sql, params
+
+
+class Compiled:
+    """Rows of a query that names its values as `Given`.
+
+    Django takes longer to put a query together than the database takes to answer it. `query` gives a `values_list`; it
+    is put into SQL the first time that its rows are asked for, once for each kind of database.
+    """
+
+    def __init__(self, query: Callable[[], QuerySet[Any, Any]]) -> None:
+        self._query = query
+        self._statements: dict[str, _Statement] = {}
+
+    def rows(self, **given: Any) -> list[tuple[Any, ...]]:
+        """The rows for these values, each column as its field gives it to Python. One query."""
+        statement = self._statement()
+        with connection.cursor() as cursor:
+            cursor.execute(*statement.asked(given))
+            found = cursor.fetchall()
+        columns: list[Sequence[Any]] = list(zip(*found, strict=True))
+        for place, (converters, expression) in statement.converters.items() if columns else ():
+            for convert in converters:
+                columns[place] = [convert(value, expression, connection) for value in columns[place]]
+        return list(zip(*columns, strict=True))
+
+    def _statement(self) -> _Statement:
+        known = self._statements.get(connection.vendor)
+        if known is None:
+            compiler = self._query().query.get_compiler(connection=connection)
+            sql, params = compiler.as_sql()
+            converters = compiler.get_converters([expression for expression, *_ in compiler.select])
+            known = self._statements[connection.vendor] = _Statement(sql, params, converters)
+        return known

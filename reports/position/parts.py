@@ -1,0 +1,143 @@
+"""What a position is made of: lines and agreements, each with what it adds to the figures.
+
+A position reads hundreds and shows a few words of each. So what it asks of them is read as plain rows, and a record is
+made of one only where a page wants to know more.
+"""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.utils.functional import cached_property
+
+from commissioning.models import Intention
+from core.reading import record_of_row, row_of_record
+from grants.models import Agreement
+from reports.position.figures import Figures
+
+
+class LineRow(NamedTuple):
+    """What a position asks of a line, named as a query names it."""
+
+    id: int
+    ref: str
+    order: int
+    activity: str
+    category: str
+    resources: Decimal | None
+    resources_year: int
+    status: str
+    ends_on: dt.date | None
+    end_year: int | None
+    phase_id: int | None
+    framework_id: int
+    framework__code: str
+    framework__title: str
+    framework__owner: str
+    framework__fund_id: int
+    framework__first_year: int
+    framework__last_year: int
+    area_id: int
+    area__name: str
+    area__kind: str
+    provider_id: int | None
+    provider__name: str | None
+    host_id: int | None
+    host__name: str | None
+    theme_id: int | None
+    theme__name: str | None
+
+
+class AgreementRow(NamedTuple):
+    """What a position asks of an agreement, named as a query names it."""
+
+    id: int
+    reference: str
+    title: str
+    type: str
+    origin: str
+    state: str
+    intention_id: int
+    fund_id: int
+    starts_on: dt.date | None
+    ends_on: dt.date | None
+    start_is_assumed: bool
+    signed_on: dt.date | None
+    area_id: int
+    area__name: str
+    paid_to_id: int | None
+    paid_to__name: str | None
+    delivered_by_id: int | None
+    delivered_by__name: str | None
+
+
+class Line:
+    """A line as a position reads it, and its record."""
+
+    def __init__(self, row: LineRow) -> None:
+        self.row = row
+
+    @classmethod
+    def of(cls, intention: Intention) -> "Line":
+        line = cls(row_of_record(LineRow, intention))
+        line.record = intention
+        return line
+
+    @property
+    def name(self) -> str:
+        """As `Intention.name`."""
+        return self.row.activity.replace(" - ", ", ")
+
+    @cached_property
+    def record(self) -> Intention:
+        return record_of_row(Intention, self.row)
+
+
+class Award:
+    """An agreement as a position reads it, and its record."""
+
+    def __init__(self, row: AgreementRow) -> None:
+        self.row = row
+
+    @classmethod
+    def of(cls, agreement: Agreement) -> "Award":
+        award = cls(row_of_record(AgreementRow, agreement))
+        award.record = agreement
+        return award
+
+    @property
+    def name(self) -> str:
+        return f"{self.row.reference} {self.row.title}"
+
+    @cached_property
+    def record(self) -> Agreement:
+        return record_of_row(Agreement, self.row)
+
+
+class Part(NamedTuple):
+    """What one line, or one agreement under a line, adds to a position."""
+
+    line: Line
+    figures: Figures
+    award: Award | None = None
+
+    @property
+    def intention(self) -> Intention:
+        return self.line.record
+
+    @property
+    def agreement(self) -> Agreement | None:
+        return self.award.record if self.award else None
+
+    @property
+    def area(self) -> tuple[int, str]:
+        """Where its money goes: key and name."""
+        of = self.award or self.line
+        return of.row.area_id, of.row.area__name
+
+    @property
+    def deliverer(self) -> tuple[Any, Any]:
+        """Who does the work: key and name. None where it is not stated."""
+        if self.award:
+            return self.award.row.delivered_by_id, self.award.row.delivered_by__name
+        return self.line.row.provider_id, self.line.row.provider__name
