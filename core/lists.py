@@ -248,7 +248,7 @@ class ListReport(Report):
         return self.table.rows_of(self.dressed(self.on_page()))
 
     @property
-    def paged(self) -> QuerySet:
+    def paged(self) -> QuerySet | Sequence[int]:
         """What a page is cut from: keys, so that the database puts keys in order and not whole rows."""
         return self.in_order.values_list("pk", flat=True)
 
@@ -276,9 +276,9 @@ class ListReport(Report):
         return self.empty()
 
 
-def _cut(rows: QuerySet, start: int, stop: int, count: int) -> list[Any]:
+def _cut(rows: QuerySet | Sequence[int], start: int, stop: int, count: int) -> list[Any]:
     """One page of so many rows, from the nearer end: the database then puts few in order, however far back it lies."""
-    if start <= count - stop:
+    if not isinstance(rows, QuerySet) or start <= count - stop:
         return list(rows[start:stop])
     return list(rows.reverse()[count - stop : count - start])[::-1]
 

@@ -19,7 +19,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from core.as_was import as_they_were, rows_as_they_were
 from core.money import pounds
@@ -35,7 +35,7 @@ NEAR = Decimal("0.10")
 
 _READ = (
     "agreement_measure_id", "status", "number", "numerator", "denominator", "total", "people", "improved", "amount",
-    "is_met", "met_on", "words", "comment", "result_of__quarter",
+    "is_met", "met_on", "words", "comment",
 )  # fmt: skip
 """What of each result its figure is made from."""
 
@@ -151,16 +151,22 @@ def _results_by_measure(
     chosen: Sequence[AgreementMeasure], year: FinancialYear, as_at: AsAt | None
 ) -> dict[int, dict[int, Result]]:
     of_year = {"agreement_measure__in": chosen, "result_of__year": year.start_year}
-    rows: Iterable[Result] = (
-        Result.objects.filter(**of_year).select_related("result_of").only(*_READ).order_by("result_of__version")
-    )
-    if as_at and not as_at.up_to_now:
-        was = rows_as_they_were(Result, as_at).filter(**of_year).order_by("result_of__version")
-        rows = as_they_were(was, Result, "result_of")
     found: dict[int, dict[int, Result]] = defaultdict(dict)
-    for result in rows:
-        found[result.agreement_measure_id][result.result_of.quarter] = result  # the latest version stands
+    for result in _results(of_year, as_at):
+        found[result.agreement_measure_id][result.quarter] = result  # the latest version stands
     return found
+
+
+def _results(of_year: dict[str, Any], as_at: AsAt | None) -> Iterable[Any]:
+    """Results with their quarter, the earliest version first."""
+    if not as_at or as_at.up_to_now:
+        rows = Result.objects.filter(**of_year).order_by("result_of__version").only(*_READ)
+        return rows.annotate(quarter=F("result_of__quarter"))
+    was = rows_as_they_were(Result, as_at).filter(**of_year).order_by("result_of__version")
+    results: list[Any] = as_they_were(was, Result, "result_of")
+    for result in results:
+        result.quarter = result.result_of.quarter
+    return results
 
 
 def _targets_by_measure(

@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db.models import BigIntegerField, Count, ExpressionWrapper, F, Q, QuerySet, Value
+from django.db.models import BigIntegerField, ExpressionWrapper, F, QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from commissioning.models import Provider
@@ -13,11 +13,11 @@ from core.as_was import rows_as_they_were, say_what_they_said
 from core.batches import fetch_from
 from core.filters import ListFilters, TextFilter, WordFilter, YearFilter
 from core.lists import Empty, FileColumn, ListReport, filed
-from core.money import no_money, pounds
+from core.money import from_pence, no_money, pounds, sum_of
 from core.permissions import can_read_reports
 from core.tables import ListColumn, ListTable
 from core.words import capitalised, number_of
-from grants.models import Agreement
+from grants.models import Agreement, Payment
 from grants.models.agreements import State
 from grants.plans import in_year_as_at
 from reports.links import address
@@ -34,7 +34,9 @@ from reports.position.words import of_today
 
 NOT_EVIDENCED = "not_evidenced"
 PARTIES = ("paid_to", "delivered_by", "reports")
-_RELATED = ("paid_to", "delivered_by", "area", "intention", "fund")
+_SHOWN = ("paid_to", "delivered_by", "area")
+_RELATED = (*_SHOWN, "intention", "fund")
+"""The records that each row of the page names, and of the file."""
 _READ = (
     "reference", "title", "type", "state", "origin", "starts_on", "ends_on", "start_is_assumed", "paid_to__name",
     "delivered_by__name", "area__name", "intention__ref", "fund__name",
@@ -166,9 +168,15 @@ class Agreements(OfAYear, ListReport):
         return chosen
 
     def fetch(self, keys: Sequence[int]) -> Sequence[Any]:
+        return self._fetch(keys, _RELATED)
+
+    def on_page(self) -> Sequence[Any]:
+        return self._fetch(list(self.page.object_list), _SHOWN)
+
+    def _fetch(self, keys: Sequence[int], related: Sequence[str]) -> Sequence[Any]:
         rows: Any = self.records()
         held = rows.with_committed(self.as_at, self.year).with_evidenced(self.as_at, self.year)
-        return fetch_from(held.with_paid(self.as_at, self.year).select_related(*_RELATED).only(*_READ), keys)
+        return fetch_from(held.with_paid(self.as_at, self.year).select_related(*related).only(*_READ), keys)
 
     def dressed(self, records: Sequence[Any]) -> Sequence[Any]:
         say_what_they_said(records, self.as_at, *_RELATED)
@@ -184,13 +192,37 @@ class Agreements(OfAYear, ListReport):
         return address("payments", year=year, agreement=agreement.reference)
 
     @cached_property
+    def pence(self) -> dict[int, int]:
+        """What each holds committed, in pence, by its key, in order: one reading of which agreements are of the year
+        tells how many there are, what they hold and which of them stand on a page."""
+        rows: Any = self.in_order
+        in_pence = ExpressionWrapper(F("total_committed"), output_field=BigIntegerField())
+        return dict(rows.with_committed(self.as_at, self.year).values_list("pk", in_pence))
+
+    @property
+    def paged(self) -> Sequence[int]:
+        return list(self.pence)
+
+    @cached_property
     def totals(self) -> dict[str, Any]:
-        """Of each agreement only what is added up is worked out: the page's other figures would be dear."""
-        rows: Any = self.in_order.order_by()
-        held = rows.with_committed(self.as_at, self.year).with_paid(self.as_at, self.year)
-        return held.aggregate(
-            rows=Count("pk"), holding=Count("pk", filter=~Q(total_committed=no_money())), **self.added_up()
-        )
+        pence = self.pence.values()
+        held = {"holding": sum(map(bool, pence)), "committed": from_pence(sum(pence)), "paid": self._total_paid()}
+        return {"rows": len(pence), **held}
+
+    def _total_paid(self) -> Decimal:
+        """Added up over the payments themselves, as agreement by agreement it would be dear."""
+        payments = Payment.objects.as_at(self.as_at)
+        if self.year:
+            payments = payments.filter(self.on_record.charged_to(self.year))
+        if not self._is_of_everything:
+            payments = payments.filter(agreement__in=self.in_order.order_by().values("pk"))
+        return sum_of(payments)
+
+    @property
+    def _is_of_everything(self) -> bool:
+        """Whether whatever was paid in the year was paid under one of these: all that holds money in it is here."""
+        is_whole = self.as_at.up_to_now and can_read_reports(self.user)
+        return is_whole and not self.only and not self.filters.is_narrowed
 
     def heading(self) -> str:
         if not self.count:

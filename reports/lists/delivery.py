@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from core.as_was import rows_as_they_were
+from core.batches import fetch_from
 from core.filters import ListFilters, TextFilter, WordFilter, YearFilter
 from core.lists import Empty, FileColumn, ListReport, filed
 from core.periods import FinancialYear
@@ -128,11 +130,22 @@ class DeliveryTableReport(OfAYear, ListReport):
         )
 
     @property
-    def paged(self) -> QuerySet:
-        return self.in_order
+    def paged(self) -> Sequence[int]:
+        return [row[0] for row in self.found]
 
-    def on_page(self) -> Sequence[Any]:
-        return list(self.page.object_list)
+    @cached_property
+    def found(self) -> list[tuple[int, int, bool]]:
+        """The key of every measure, that of its agreement and whether the year has a figure of it, in order: one
+        reading of which agreements are of the year tells what the heading says and which measures stand on a page."""
+        return list(self.in_order.values_list("pk", "agreement", self._has_a_figure()))
+
+    @cached_property
+    def totals(self) -> dict[str, Any]:
+        agreements = {agreement for _, agreement, _ in self.found}
+        return {"rows": len(self.found), "agreements": len(agreements), "given": sum(row[2] for row in self.found)}
+
+    def fetch(self, keys: Sequence[int]) -> Sequence[Any]:
+        return fetch_from(self.records(), keys)
 
     def dressed(self, records: Sequence[Any]) -> Sequence[Any]:
         for delivery in deliveries(records, self.figures_year, on=self.as_at.position, as_at=self.as_at):
@@ -140,13 +153,12 @@ class DeliveryTableReport(OfAYear, ListReport):
             record.figures, record.status = delivery, delivery.state_words
         return records
 
-    def added_up(self) -> dict[str, Any]:
+    def _has_a_figure(self) -> Exists:
         rows: Any = Result.objects.all() if self.as_at.up_to_now else rows_as_they_were(Result, self.as_at)
         # The agreement is named as well as the measure, so that its returns of the year are looked at and no others.
         own = {"agreement_measure": OuterRef("pk"), "result_of__agreement": OuterRef("agreement")}
         of_year = rows.filter(**own, result_of__year=self.figures_year.start_year)
-        has_one = Q(Exists(of_year.filter(status=Result.Status.GIVEN)))
-        return {"agreements": Count("agreement", distinct=True), "given": Count("pk", filter=has_one)}
+        return Exists(of_year.filter(status=Result.Status.GIVEN))
 
     def heading(self) -> str:
         if not self.count:

@@ -122,9 +122,8 @@ class Payments(OfAYear, ListReport):
     def records(self) -> QuerySet:
         return Payment.objects.for_user(self.user).as_at(self.as_at)
 
-    def in_year(self, rows: Any) -> QuerySet:
-        chosen: QuerySet = rows.in_year(self.year) if self.year else rows
-        return chosen
+    def in_year(self, rows: QuerySet) -> QuerySet:
+        return rows.filter(self.on_record.charged_to(self.year)) if self.year else rows
 
     def with_figures(self, rows: QuerySet) -> QuerySet:
         return rows.select_related("agreement__paid_to", "budget__fund", "instalment", "recorded_by").only(*_READ)

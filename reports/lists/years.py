@@ -1,9 +1,11 @@
 """The financial years that lists and record pages offer, and the one at which they open."""
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import BooleanField, Value
+from django.db.models import BigIntegerField, Q, Value
 from django.utils import timezone
 
 from commissioning.models import Budget
@@ -13,25 +15,34 @@ from grants.models import Commitment
 
 @dataclass(frozen=True)
 class YearsOnRecord:
-    """Every year that has a budget or a commitment, the earliest first, and at which of them pages open."""
+    """Every year that has a budget or a commitment, the earliest first, at which of them pages open, and the keys of
+    each year's budgets."""
 
     every: list[FinancialYear]
     latest: FinancialYear
+    budgets: Mapping[int, Sequence[int]]
 
     @classmethod
     def read(cls) -> "YearsOnRecord":
         """One query."""
-        has_budget = Value(True, output_field=BooleanField())
-        has_none = Value(False, output_field=BooleanField())
-        budgets = Budget.objects.order_by().values_list("year", has_budget)
-        commitments = Commitment.objects.order_by().values_list("year", has_none)
-        found = list(budgets.union(commitments))
-        latest = max((year for year, budgeted in found if budgeted), default=None)
+        no_budget = Value(0, output_field=BigIntegerField())
+        commitments = Commitment.objects.order_by().values_list("year", no_budget)
+        found = list(Budget.objects.order_by().values_list("year", "pk").union(commitments))
+        budgets: dict[int, list[int]] = defaultdict(list)
+        for year, key in found:
+            if key:
+                budgets[year].append(key)
         today = FinancialYear.containing(timezone.localdate())
         return cls(
             every=[FinancialYear(year) for year in sorted({year for year, _ in found})],
-            latest=today if latest is None else FinancialYear(latest),
+            latest=FinancialYear(max(budgets)) if budgets else today,
+            budgets=budgets,
         )
+
+    def charged_to(self, year: FinancialYear) -> Q:
+        """The payments that a year's budgets bear. By their keys, which either database looks up straight away: given
+        the year to look for, it may go through the payments of every year."""
+        return Q(budget__in=self.budgets.get(year.start_year, ()))
 
 
 class OfAYear:
