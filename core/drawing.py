@@ -1,4 +1,4 @@
-"""Rows of a table drawn in one piece, because a page may hold thousands of cells.
+"""Heads and rows of a table drawn in one piece, because a page may hold thousands of cells.
 
 A row has a name, and may have url, proposed, under_name ("Offender · Herefordshire · ..."), note (a sentence under it),
 nothing (true where there is nought but a plan; a phone then says so in one line), kind (a foot row: "total", "against",
@@ -15,6 +15,7 @@ nothing (true where there is nought but a plan; a phone then says so in one line
 import re
 from collections.abc import Iterable
 from html import escape
+from itertools import compress, product
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
@@ -69,15 +70,31 @@ def _name(row: Any) -> str:
 def _cell(cell: Any) -> str:
     label = f' data-label="{_escaped(cell.label)}"' if cell.text else ""
     caveat = f'<span class="caveat">{_escaped(cell.caveat)}</span>' if cell.caveat else ""
-    return f'<td role="cell"{_class_of_cell(cell)}{label}>{_link(cell.url, _escaped(cell.text))}{caveat}</td>'
+    classes = _CLASSES[not cell.words, getattr(cell, "parted", False), bool(cell.absent)]
+    return f'<td role="cell"{classes}{label}>{_link(cell.url, _escaped(cell.text))}{caveat}</td>'
 
 
-def _class_of_cell(cell: Any) -> str:
-    parted = getattr(cell, "parted", False)
-    named = (("money", not cell.words), ("money--parted", parted), ("absent", cell.absent))
-    classes = " ".join(name for name, is_so in named if is_so)
+def _classes_of(*is_so: bool) -> str:
+    classes = " ".join(compress(("money", "money--parted", "absent"), is_so))
     return f' class="{classes}"' if classes else ""
+
+
+_CLASSES = {is_so: _classes_of(*is_so) for is_so in product((False, True), repeat=3)}
+"""Of a cell that is a figure, is parted from the one before, is absent."""
 
 
 def _link(url: str, text: str) -> str:
     return f'<a href="{_escaped(url)}">{text}</a>' if url else text
+
+
+def heads(columns: Iterable[Any]) -> SafeString:
+    """The heads of a table's columns (core/tables.py), each a link where the table sorts by it."""
+    return mark_safe("\n".join(map(_head, columns)))
+
+
+def _head(column: Any) -> str:
+    is_sorted = f' aria-sort="{column.sorted}"' if column.sorted else ""
+    said = f'<span class="govuk-visually-hidden">, sorted, {column.sorted_words}</span>' if column.sorted else ""
+    words = _link(column.sort_url, f"{_escaped(column.label)}{said if column.sort_url else ''}")
+    classes = _CLASSES[column.money, column.money and getattr(column, "parted", False), False]
+    return f'<th role="columnheader" scope="col"{classes}{is_sorted}>{words}</th>'

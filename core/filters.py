@@ -1,5 +1,6 @@
 """Filters over lists: labelled choices in one row. A value that is none of them is refused in words."""
 
+import copy
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -31,6 +32,16 @@ def all_that_contain(text: str, fields: Iterable[str]) -> Q:
     return found
 
 
+class OfARequest:
+    """A filter as one request has it: Django-filter would copy all that it holds, records to be offered and all."""
+
+    def __deepcopy__(self: Any, memo: Any) -> Any:
+        own = copy.copy(self)
+        own.extra = dict(self.extra)
+        own.method = self.method  # binds it to this one
+        return own
+
+
 class YearField(forms.Field):
     """A financial year like 2019 or 2019/20; None for all years."""
 
@@ -45,7 +56,7 @@ class YearField(forms.Field):
             raise forms.ValidationError(str(error)) from error
 
 
-class YearFilter(django_filters.Filter):
+class YearFilter(OfARequest, django_filters.Filter):
     """The financial year. What a year means to a row is the list's own: it says so in `filter_year`."""
 
     field_class = YearField
@@ -54,7 +65,7 @@ class YearFilter(django_filters.Filter):
         return rows
 
 
-class TextFilter(django_filters.Filter):
+class TextFilter(OfARequest, django_filters.Filter):
     """Rows that contain every word that was typed, in any of some fields."""
 
     field_class = forms.CharField
@@ -71,7 +82,7 @@ class TextFilter(django_filters.Filter):
         return rows.filter(all_that_contain(value, self.fields)) if value else rows
 
 
-class RecordFilter(django_filters.ModelChoiceFilter):
+class RecordFilter(OfARequest, django_filters.ModelChoiceFilter):
     """One record of many, in any of some fields. It offers only what the person may see.
 
     `on_call` is for one that an address brings, such as a link from the record's own page: it is offered once chosen.
@@ -104,7 +115,7 @@ class RecordFilter(django_filters.ModelChoiceFilter):
         return there
 
 
-class WordFilter(django_filters.ChoiceFilter):
+class WordFilter(OfARequest, django_filters.ChoiceFilter):
     """One word of a few: a value of the field, unless `means` says which rows a word stands for."""
 
     def __init__(

@@ -25,9 +25,12 @@ _SORTED_WORDS = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Cell:
-    """One cell of a row as it reads on a page. `absent` weighs less: £0, and words for what is not there."""
+    """One cell of a row as it reads on a page. `absent` weighs less: £0, and words for what is not there.
+
+    Neither it nor a row is frozen: a page makes hundreds, and that would take twice as long.
+    """
 
     text: str
     label: str = ""
@@ -37,7 +40,7 @@ class Cell:
     words: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Row:
     """One row: its name, what stands under the name, and its other cells."""
 

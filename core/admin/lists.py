@@ -23,7 +23,7 @@ from core.batches import fetch_from, in_batches, keys_of
 from core.exports import CellKind, Column
 from core.money import MoneyField, pounds
 from core.periods import FinancialYear, day
-from core.tables import Cell, Row
+from core.tables import Cell, Head, Row
 
 _FIGURES = ("money", "number")
 _SORTED_WORDS = {
@@ -165,17 +165,17 @@ class RecordList(ChangeList):
         """This page's heads and rows, as components/table.html takes them."""
         return {"columns": list(self._heads()), "rows": [self._row(record) for record in self.result_list]}
 
-    def _heads(self) -> Iterator[dict[str, Any]]:
+    def _heads(self) -> Iterator[Head]:
         for head, column in zip(result_headers(self), self.columns, strict=True):
             ascending = bool(head.get("ascending"))
             words = _SORTED_WORDS.get(column.kind, ("A to Z", "Z to A"))
-            yield {
-                "label": column.heading,
-                "sort_url": head.get("url_primary", ""),
-                "sorted": ("ascending" if ascending else "descending") if head.get("sorted") else "",
-                "sorted_words": words[0 if ascending else 1],
-                "money": column.kind in _FIGURES,
-            }
+            yield Head(
+                label=column.heading,
+                sort_url=str(head.get("url_primary", "")),
+                sorted=("ascending" if ascending else "descending") if head.get("sorted") else "",
+                sorted_words=words[0 if ascending else 1],
+                money=column.kind in _FIGURES,
+            )
 
     def _row(self, record: Any) -> Row:
         name, *cells = [

@@ -13,7 +13,7 @@ from reports.position.groups import AGREEMENT, INTENTION, Row
 from reports.position.scope import Scope
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class FigureCell(Cell):
     """A figure's cell. One that is parted has more room before it."""
 

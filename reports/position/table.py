@@ -15,7 +15,7 @@ from reports.position.report import RingFencePosition
 from reports.sorting import NAME, PartedHead, head
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class PositionRow(TableRow):
     """A row of the page. One that is proposed says so; of one that is only a plan a phone says that in a line."""
 
