@@ -98,3 +98,15 @@ def _head(column: Any) -> str:
     words = _link(column.sort_url, f"{_escaped(column.label)}{said if column.sort_url else ''}")
     classes = _CLASSES[column.money, column.money and getattr(column, "parted", False), False]
     return f'<th role="columnheader" scope="col"{classes}{is_sorted}>{words}</th>'
+
+
+def pages_bar(links: Iterable[Any], admin: Any) -> SafeString:
+    """The product's pages (core/navigation.py), the current one marked: every page has them twice, for a phone too."""
+    admins = f'<li class="pages__admin">{_page_link(admin)}</li>\n' if admin else ""
+    items = "".join(f"<li>{_page_link(link)}</li>\n" for link in links)
+    return mark_safe(f'<ul class="pages">\n{items}{admins}</ul>')
+
+
+def _page_link(link: Any) -> str:
+    current = ' aria-current="page"' if link.current else ""
+    return f'<a href="{_escaped(link.url)}"{current}>{_escaped(link.label)}</a>'

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import get_script_prefix, get_urlconf, reverse
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,14 @@ def add(label: str, url_name: str, *, may_open: Callable[[Any], bool], order: in
 
 def links_for(request: HttpRequest) -> list[Link]:
     """The bar for one request; the page under which the request stands is the current one."""
-    seen = [(entry.label, reverse(entry.url_name)) for entry in _entries if entry.may_open(request.user)]
+    site = (get_script_prefix(), get_urlconf())
+    seen = [(entry.label, _address(entry.url_name, *site)) for entry in _entries if entry.may_open(request.user)]
     under = [url for _, url in seen if request.path == url or (url != "/" and request.path.startswith(url))]
     current = max(under, key=len, default=None)
     return [Link(label, url, url == current) for label, url in seen]
+
+
+@cache
+def _address(url_name: str, prefix: str, urlconf: str | None) -> str:
+    """An entry's address, worked out once for each way in which the site is mounted."""
+    return reverse(url_name)

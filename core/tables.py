@@ -1,5 +1,6 @@
 """Tables of lists: django-tables2 holds the columns, the order and the pages; these say what each cell reads."""
 
+import copy
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -99,12 +100,17 @@ class ListColumn(tables.Column):
         super().__init__(verbose_name=label, **kwargs)
         self.label, self.kind, self.missing, self.url_of, self.caveat_of = label, kind, missing, url, caveat
         self.is_figure = kind in FIGURES
+        self.words_of = _WORDS[kind]
+
+    def __deepcopy__(self, memo: Any) -> "ListColumn":
+        """As one page has it: django-tables2 would copy all that it holds."""
+        return copy.copy(self)
 
     def cell(self, value: Any, record: Any) -> Cell:
         there = value is not None and value != ""
         of_a_row = record is not None  # the foot's cells belong to none
         return Cell(
-            text=in_words(value, self.kind) if there else self.missing,
+            text=self.words_of(value) if there else self.missing,
             label=self.label,
             url=self.url_of(record) if self.url_of and there and of_a_row else "",
             caveat=self.caveat_of(record) if self.caveat_of and of_a_row else "",

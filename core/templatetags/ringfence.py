@@ -47,3 +47,4 @@ def year(start_year: int | periods.FinancialYear | None) -> str:
 unbroken = register.filter("unbroken", drawing.unbroken)
 register.simple_tag(drawing.rows, name="table_rows")
 register.simple_tag(drawing.heads, name="table_heads")
+register.simple_tag(drawing.pages_bar)

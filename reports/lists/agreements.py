@@ -175,8 +175,11 @@ class Agreements(OfAYear, ListReport):
 
     def _fetch(self, keys: Sequence[int], related: Sequence[str]) -> Sequence[Any]:
         rows: Any = self.records()
-        held = rows.with_committed(self.as_at, self.year).with_evidenced(self.as_at, self.year)
-        return fetch_from(held.with_paid(self.as_at, self.year).select_related(*related).only(*_READ), keys)
+        held = rows.with_evidenced(self.as_at, self.year).with_paid(self.as_at, self.year)
+        found = fetch_from(held.select_related(*related).only(*_READ), keys)
+        for agreement in found:
+            agreement.total_committed = from_pence(self.pence[agreement.pk])
+        return found
 
     def dressed(self, records: Sequence[Any]) -> Sequence[Any]:
         say_what_they_said(records, self.as_at, *_RELATED)

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from core.as_was import say_what_they_said
+from core.batches import fetch_from
 from core.filters import ListFilters, TextFilter, WordFilter, YearFilter
 from core.lists import Empty, FileColumn, ListReport, read
 from core.money import pounds
@@ -26,6 +27,8 @@ _READ = (
     "budget__fund__name", "instalment__number", "recorded_by__name",
 )  # fmt: skip
 """What the page and the file read of each row."""
+_SHOWN = ("agreement__paid_to", "budget", "instalment", "recorded_by")
+"""The records that each row of the page names. The file names the fund as well."""
 
 
 class PaymentFilters(ListFilters):
@@ -126,7 +129,11 @@ class Payments(OfAYear, ListReport):
         return rows.filter(self.on_record.charged_to(self.year)) if self.year else rows
 
     def with_figures(self, rows: QuerySet) -> QuerySet:
-        return rows.select_related("agreement__paid_to", "budget__fund", "instalment", "recorded_by").only(*_READ)
+        return rows.select_related(*_SHOWN, "budget__fund").only(*_READ)
+
+    def on_page(self) -> Sequence[Any]:
+        rows = self.in_order.select_related(None).select_related(*_SHOWN)
+        return fetch_from(rows, list(self.page.object_list))
 
     def dressed(self, records: Sequence[Any]) -> Sequence[Any]:
         say_what_they_said([payment.agreement for payment in records], self.as_at, "paid_to")
