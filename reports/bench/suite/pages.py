@@ -1,10 +1,10 @@
 """Pages as a browser gets them: the lists against the stock admin over the same rows, and the others by themselves."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.db.models import Model, QuerySet
 
-from commissioning.models import Allocation, Area, Decision, Intention, Provider
+from commissioning.models import Allocation, Area, BudgetEntry, Decision, Intention, Provider
 from core.tables import PER_PAGE
 from grants.models import Agreement, Payment
 from outcomes.models import AgreementMeasure
@@ -22,6 +22,11 @@ LISTS: dict[str, Callable[[Books], QuerySet]] = {
 }
 """Each list, and its rows of a year, of which the last page holds the end."""
 
+_OURS_ALONE: dict[str, Sequence[Callable[[Books], QuerySet]]] = {
+    "budget-movements": [lambda books: BudgetEntry.objects.filter(budget__year=books.year.start_year)],
+}
+"""What ours shows besides: its last page is not the other's, and each is asked for its own."""
+
 
 def _list(name: str, *, last: bool) -> Case:
     which = "last page" if last else "first page"
@@ -34,17 +39,17 @@ def _list(name: str, *, last: bool) -> Case:
     )
 
 
-def _pages(name: str, books: Books, last: bool) -> int:
-    return max(-(-LISTS[name](books).count() // PER_PAGE), 1) if last else 1
-
-
 def _ours(name: str, books: Books, last: bool) -> Act:
-    page = _pages(name, books, last)
+    page = _last_page(LISTS[name](books), *(more(books) for more in _OURS_ALONE.get(name, ()))) if last else 1
     return books.opens(address(name, year=books.year.start_year, page=page))
 
 
+def _last_page(*several: QuerySet) -> int:
+    return max(-(-sum(rows.count() for rows in several) // PER_PAGE), 1)
+
+
 def _stock(name: str, books: Books, last: bool) -> Act:
-    page = _pages(name, books, last)
+    page = _last_page(LISTS[name](books)) if last else 1
     return books.opens(stock.address_of(name, page=page), headers={"Bench-Year": str(books.year.start_year)})
 
 
