@@ -9,7 +9,6 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from commissioning.actions import lock_budgets
-from commissioning.models import Decision
 from core.models import User
 from core.money import add_up
 from core.periods import day
@@ -24,6 +23,7 @@ from grants.permissions import WHO_MAY_CHECK, can_check, can_draft, own_part
 from grants.readiness import can_be_evidenced, missing_from
 from grants.schedules import replace_schedule
 from grants.shares import InstalmentPlan
+from grants.unspent import releasable
 
 ENDINGS = (State.ENDED, State.WITHDRAWN, State.TERMINATED)
 
@@ -250,7 +250,10 @@ def _mark_in_force(agreement: Agreement, by: User) -> Agreement:
 
 @transaction.atomic
 def end_agreement(*, agreement: Agreement, state: str, on: dt.date, reason: str, release: bool, by: User) -> Agreement:
-    """End, withdraw or terminate an agreement. What is unspent is released only where `release` says so."""
+    """End, withdraw or terminate an agreement. What is unspent is released only where `release` says so.
+
+    What a closed year holds stays as it was closed.
+    """
     refuse_unless(can_draft(by), "You may read agreements, but not end them.")
     refuse_unless(state in ENDINGS, "Say whether it ended, was withdrawn or was terminated.")
     refuse_unless(bool(reason.strip()), "Say why the agreement ends.")
@@ -267,27 +270,15 @@ def end_agreement(*, agreement: Agreement, state: str, on: dt.date, reason: str,
     return locked
 
 
-def unspent_of(agreement: Agreement) -> dict[tuple[int, Decision | None], Decimal]:
-    """What is committed and not paid, by year and by the decision that it stands under, in pounds."""
-    held: dict[tuple[int, Decision | None], Decimal] = {}
-    for commitment in agreement.commitments.select_related("decision").order_by("year", "pk"):
-        place = (commitment.year, commitment.decision)
-        held[place] = held.get(place, Decimal(0)) + commitment.amount
-    paid = _paid_by_year(agreement)
-    for place in held:
-        spent = min(held[place], paid.get(place[0], Decimal(0)))
-        held[place] -= spent
-        paid[place[0]] = paid.get(place[0], Decimal(0)) - spent
-    return {place: amount for place, amount in held.items() if amount > 0}
-
-
-def _paid_by_year(agreement: Agreement) -> dict[int, Decimal]:
-    paid: dict[int, Decimal] = {}
-    for payment in agreement.payments.select_related("budget"):
-        paid[payment.budget.year] = paid.get(payment.budget.year, Decimal(0)) + payment.amount
-    return paid
-
-
 def _release_unspent(agreement: Agreement, reason: str, by: User) -> None:
-    for (year, decision), amount in unspent_of(agreement).items():
-        commit(agreement, year, -amount, kind=Commitment.Kind.RELEASE, decision=decision, by=by, reason=reason)
+    for part in releasable(agreement):
+        commit(
+            agreement,
+            part.financial_year.start_year,
+            -part.amount,
+            kind=Commitment.Kind.RELEASE,
+            by=by,
+            decision=part.decision,
+            variation=part.variation,
+            reason=reason,
+        )

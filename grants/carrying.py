@@ -1,21 +1,21 @@
 """What is committed and not paid when a year ends: carried into the next year with its budget, or released."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Sum
+from django.db.models import OuterRef, Q, QuerySet, Sum
 
-from commissioning.models import Decision
 from core.models import User
-from core.money import NOUGHT, add_up, pounds, sum_of, total_of
+from core.money import NOUGHT, add_up, pounds, total_of
 from core.periods import FinancialYear
 from core.refusals import Refused
 from grants.committing import commit, hold_agreement
 from grants.limits import excess_in_words, limits_on
-from grants.models import Agreement, Commitment, Instalment, Payment, Variation
+from grants.models import Agreement, Commitment, Instalment, Payment
+from grants.unspent import Held, unspent_of
 
 
 @dataclass(frozen=True)
@@ -26,21 +26,11 @@ class Unpaid:
     amount: Decimal
 
 
-@dataclass(frozen=True)
-class Held:
-    """A part of it, by what it stands under: a decision, a variation, or nothing that is recorded here."""
-
-    decision: Decision | None
-    variation: Variation | None
-    kind: str
-    amount: Decimal
-
-
 def unpaid_by_fund(year: FinancialYear) -> dict[int, list[Unpaid]]:
     """Each agreement with something unpaid in a year, by its fund's key, the largest first. Three queries."""
     committed = _sums(Commitment.objects.in_year(year))
     paid = _sums(Payment.objects.in_year(year))
-    left = {key: amount - paid.get(key, NOUGHT) for key, amount in committed.items()}
+    left = {key: amount - max(paid.get(key, NOUGHT), NOUGHT) for key, amount in committed.items()}
     owing = [key for key, amount in left.items() if amount > 0]
     found: dict[int, list[Unpaid]] = defaultdict(list)
     for agreement in Agreement.objects.filter(pk__in=owing).select_related("fund", "intention").order_by("reference"):
@@ -88,14 +78,15 @@ def put_in(taken: Iterable[tuple[Agreement, list[Held]]], year: FinancialYear, *
 
 def carried_from() -> QuerySet[Commitment]:
     """Of a commitment in a query, the release of the year before with which it was carried."""
-    same = {name: OuterRef(name) for name in ("agreement", "decision", "recorded_by", "reason")}
+    same = {name: OuterRef(name) for name in ("agreement", "recorded_by", "reason")}
     before = {"year": OuterRef("year") - 1, "amount": NOUGHT - OuterRef("amount")}
-    return Commitment.objects.filter(kind=Commitment.Kind.RELEASE, **same, **before)
+    under = Q(decision=OuterRef("decision")) | Q(variation=OuterRef("variation"))
+    return Commitment.objects.filter(under, kind=Commitment.Kind.RELEASE, **same, **before)
 
 
 def _take_out(agreement: Agreement, year: FinancialYear, to: FinancialYear | None, reason: str, by: User) -> list[Held]:
     locked = hold_agreement(agreement)
-    parts = list(_unpaid_parts(locked, year))
+    parts = [part for part in unspent_of(locked) if part.financial_year == year]
     for part in parts:
         commit(
             locked,
@@ -112,26 +103,6 @@ def _take_out(agreement: Agreement, year: FinancialYear, to: FinancialYear | Non
     locked.version += 1
     locked.save()
     return parts
-
-
-def _unpaid_parts(agreement: Agreement, year: FinancialYear) -> Iterator[Held]:
-    """What is unpaid, by what it stands under: what was committed first counts as paid first."""
-    held: dict[tuple[Any, Any], list[Any]] = {}
-    rows = agreement.commitments.in_year(year).select_related("decision", "variation").order_by("pk")
-    for row in rows:
-        place = held.setdefault((row.decision_id, row.variation_id), [row, NOUGHT])
-        place[1] += row.amount
-    paid = sum_of(Payment.objects.filter(agreement=agreement).in_year(year))
-    for row, amount in held.values():
-        spent = min(amount, paid)
-        paid -= spent
-        if amount > spent:
-            yield Held(row.decision, row.variation, _kind_of(row), amount - spent)
-
-
-def _kind_of(row: Commitment) -> str:
-    """As what it is put into the next year: under its decision an award, and otherwise as what it was."""
-    return Commitment.Kind.AWARD if row.decision_id else row.kind
 
 
 def _move_plan(agreement: Agreement, year: FinancialYear, to: FinancialYear | None, room: Decimal) -> None:

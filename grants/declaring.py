@@ -18,6 +18,7 @@ from grants.models import Agreement, DeclaredSpend
 from grants.models.agreements import State
 from grants.permissions import can_declare
 from grants.readiness import by_year
+from grants.unspent import paid_by_year
 
 
 @dataclass(frozen=True)
@@ -73,9 +74,7 @@ def declare_spend(
 def spent_by_year(agreement: Agreement) -> list[SpentYear]:
     """Each year that holds money: committed, paid, and what was last declared."""
     committed = by_year(agreement.commitments.all())
-    paid: dict[int, Decimal] = {}
-    for payment in agreement.payments.select_related("budget"):
-        paid[payment.budget.year] = paid.get(payment.budget.year, NOUGHT) + payment.amount
+    paid = paid_by_year(agreement)
     declared = {each.year: each.amount for each in agreement.declaredspends.order_by("said_on", "pk")}
     return [
         SpentYear(FinancialYear(year), committed.get(year, NOUGHT), paid.get(year, NOUGHT), declared.get(year))

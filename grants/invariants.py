@@ -10,6 +10,7 @@ from commissioning.models import Allocation, BudgetEntry, Decision
 from core.invariants import Invariant, Step, asked_too_much
 from core.money import pounds, total_of
 from core.periods import FinancialYear
+from grants.carrying import carried_from
 from grants.models import Agreement, AuthorisedExcess, Commitment, Instalment, Payment, Variation, VariationLine
 from grants.models.agreements import State
 from grants.models.choices import FACTS
@@ -198,7 +199,8 @@ def variations_commit_what_they_say() -> Iterator[str]:
     said: dict[tuple[int, int], Any] = defaultdict(lambda: 0)
     for line in VariationLine.objects.filter(variation__state=Variation.State.IN_FORCE):
         said[line.variation_id, line.year] += line.amount
-    for row in Commitment.objects.filter(variation__isnull=False):
+    of_itself = Commitment.objects.filter(kind=Commitment.Kind.VARIATION)  # what it raised may be released or carried
+    for row in of_itself.exclude(Exists(carried_from())):
         said[row.variation_id, row.year] -= row.amount  # type: ignore[index]
     wrong = {variation for (variation, _), gap in said.items() if gap}
     for variation in Variation.objects.filter(pk__in=wrong).select_related("agreement"):

@@ -13,6 +13,7 @@ from grants.models import Agreement, Instalment, Payment
 from grants.readiness import by_year
 from grants.schedules import paid_numbers
 from grants.shares import cost_to_date
+from grants.unspent import paid_by_year
 
 
 @dataclass(frozen=True)
@@ -37,9 +38,7 @@ class Planned:
 
 def paid_floor(agreement: Agreement) -> dict[int, Decimal]:
     """The least that each year can be lowered to: what is paid for it, and what is paid of its instalments."""
-    paid: dict[int, Decimal] = {}
-    for payment in agreement.payments.select_related("budget"):
-        paid[payment.budget.year] = paid.get(payment.budget.year, NOUGHT) + payment.amount
+    paid = paid_by_year(agreement)
     of_instalments: dict[int, Decimal] = {}
     for each in _with_paid(agreement):
         of_instalments[each.year] = of_instalments.get(each.year, NOUGHT) + _paid_part(each)

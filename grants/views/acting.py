@@ -7,10 +7,11 @@ from django.utils import timezone
 
 from core.money import add_up
 from core.periods import day
-from grants.actions import discard_draft, end_agreement, unspent_of
+from grants.actions import discard_draft, end_agreement
 from grants.declaring import spent_by_year
 from grants.forms.ending import EndForm
 from grants.links import list_address
+from grants.unspent import releasable, unspent_of
 from grants.views.pages import ActPage
 
 
@@ -44,9 +45,11 @@ class End(ActPage):
         return EndForm(data, initial={"on": min(self.agreement.ends_on or today, today)})
 
     def context(self) -> dict[str, Any]:
+        free = releasable(self.agreement)
         return {
             "form": self.form,
-            "unspent": add_up(unspent_of(self.agreement).values()),
+            "unspent": add_up(part.amount for part in free),
+            "kept": [part for part in unspent_of(self.agreement) if part not in free],
             "years": spent_by_year(self.agreement),
         }
 

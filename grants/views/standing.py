@@ -12,7 +12,6 @@ from django.utils.text import capfirst
 from core.money import add_up
 from core.periods import AsAt, day
 from core.roles import STAFF
-from grants.actions import unspent_of
 from grants.files import lacks_signed_file
 from grants.links import admin_address, variation_address
 from grants.models import Agreement, Instalment, Variation
@@ -20,6 +19,7 @@ from grants.models.agreements import State
 from grants.permissions import can_draft, can_pay
 from grants.readiness import can_be_evidenced
 from grants.telling import variation_in_words
+from grants.unspent import unspent_of
 from grants.variation_rules import PARTIES
 from grants.views.pages import AgreementPage, Step, trail
 from grants.watching import still_wanted

@@ -4,9 +4,13 @@ from decimal import Decimal
 import pytest
 
 from core.refusals import Refused
-from grants.actions import activate_agreement, end_agreement, unspent_of
+from grants.actions import activate_agreement, end_agreement
+from grants.invariants import INVARIANTS
 from grants.limits import used_of
+from grants.models import Agreement
 from grants.models.agreements import State
+from grants.unspent import unspent_of
+from grants.variations import draft_variation, put_variation_into_force
 from tests import factories
 
 SAID = {"state": State.ENDED, "on": dt.date(2020, 3, 31), "reason": "Its time is over."}
@@ -29,7 +33,7 @@ def test_what_is_released_may_be_committed_again_by_a_recorded_movement(in_force
     end_agreement(agreement=in_force, release=True, by=officer, **SAID)
     assert [row.amount for row in in_force.commitments.order_by("pk")] == [6000, -4500]
     assert used_of(decision) == 1500
-    assert unspent_of(in_force) == {}
+    assert unspent_of(in_force) == []
 
 
 def test_what_was_published_is_released_under_no_decision(published, officer):
@@ -38,6 +42,26 @@ def test_what_was_published_is_released_under_no_decision(published, officer):
         (30377, None),
         (-30377, None),
     ]
+
+
+def test_what_a_closed_year_holds_stays_and_the_rest_is_released_as_what_it_was(in_force, officer, officer2):
+    """£600 more without a decision of its own; £200 of an earlier year came back late; 2019/20 is closed."""
+    variation = factories.VariationFactory.build(
+        agreement=in_force, kind="extension", ends_on=dt.date(2021, 3, 31), decision=None, number=None
+    )
+    draft_variation(variation=variation, lines={2020: Decimal(600)}, by=officer)
+    put_variation_into_force(variation=variation, by=officer2)
+    budget = factories.BudgetFactory(fund=in_force.fund, year=2020)
+    factories.PaymentFactory(agreement=in_force, budget=in_force.fund.budgets.get(year=2019), amount=Decimal(500))
+    factories.PaymentFactory(agreement=in_force, budget=budget, kind="refund", amount=Decimal(-200))
+    factories.PeriodCloseFactory(year=2019)
+
+    end_agreement(agreement=Agreement.objects.get(pk=in_force.pk), release=True, by=officer, **SAID)
+
+    released = in_force.commitments.get(kind="release")
+    assert (released.year, released.amount, released.decision, released.variation) == (2020, -600, None, variation)
+    assert [(part.financial_year.start_year, part.amount) for part in unspent_of(in_force)] == [(2019, 5500)]
+    assert not [words for invariant in INVARIANTS for words in invariant()]
 
 
 @pytest.mark.parametrize(

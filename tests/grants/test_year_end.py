@@ -1,19 +1,22 @@
 """A year is closed with what becomes of its rest, in one act: carried forward, released, given back, or left."""
 
 import datetime as dt
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from commissioning.closing import is_closed
-from commissioning.models import Budget
+from commissioning.models import Budget, Decision
 from core.models import User
 from core.periods import FinancialYear
 from core.refusals import Refused
 from grants.models import Agreement
 from grants.payments import record_payment
+from grants.readiness import by_year
 from grants.variation_rules import first_award
+from grants.variations import draft_variation, put_variation_into_force
 from grants.yearend import Answer, close_with, left_over
 from reports.management.commands.check_books import breaches
 from tests.factories import (
@@ -23,6 +26,7 @@ from tests.factories import (
     DecisionFactory,
     InstalmentFactory,
     PaymentFactory,
+    VariationFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -189,3 +193,33 @@ def test_what_a_framework_published_is_carried_as_published(finance: User, budge
 def test_only_finance_closes(officer: User, budget: Budget) -> None:
     with pytest.raises(Refused, match="Only a finance officer closes"):
         close(officer)
+
+
+@pytest.fixture
+def varied(budget: Budget, agreement: Agreement, officer: User, officer2: User) -> Callable[..., None]:
+    """Put a variation of the agreement into force."""
+
+    def vary(amount: int, decision: Decision | None) -> None:
+        kind = "value_up" if amount > 0 else "value_down"
+        variation = VariationFactory.build(
+            agreement=Agreement.objects.get(pk=agreement.pk), kind=kind, decision=decision, number=None
+        )
+        draft_variation(variation=variation, lines={2019: Decimal(amount)}, by=officer)
+        put_variation_into_force(variation=variation, by=officer2)
+
+    return vary
+
+
+@pytest.mark.parametrize("becomes", ["carry", "release"])
+def test_what_was_varied_since_is_carried_or_released_once(
+    finance: User, agreement: Agreement, varied: Callable[..., None], becomes: str
+) -> None:
+    """£6,000, then £600 more without a decision of its own, then £1,000 less: £5,600, of which £2,500 is paid."""
+    varied(600, None)
+    varied(-1000, agreement.decision)
+
+    close(finance, of_unpaid=becomes, of_left="leave")
+
+    committed = by_year(agreement.commitments.all())
+    assert committed == {2019: Decimal(2500)} | ({2020: Decimal(3100)} if becomes == "carry" else {})
+    assert list(breaches()) == []

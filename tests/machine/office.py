@@ -217,7 +217,7 @@ class Office:
                 release=release,
                 by=self.checker,
             ),
-            allowed=self.books.may_end(place, release),
+            allowed=self.books.may_end(place),
         )
         if done:
             self.books.end(place, release)

@@ -123,16 +123,14 @@ class Books:
         else:
             of.small[year] += amount
 
-    def may_end(self, promise: int, release: bool) -> bool:
-        of = self.promises[promise]
-        unspent = {year for year in YEARS if of.committed(year) > self.paid(promise, year)}
-        return not of.is_over and not (release and unspent & self.closed)
+    def may_end(self, promise: int) -> bool:
+        return not self.promises[promise].is_over
 
     def end(self, promise: int, release: bool) -> None:
         of = self.promises[promise]
         of.is_over = True
         if release:
-            for year in YEARS:
+            for year in set(YEARS) - self.closed:
                 of.keep(year, self.paid(promise, year))
 
     # Cash

@@ -16,6 +16,7 @@ from core.periods import AsAt, FinancialYear
 from grants import actions, limits, paying_rules, payments, variations
 from grants.models import Agreement, Commitment
 from grants.models.payments import PaymentQuerySet
+from grants.unspent import Held
 
 
 def budget_is_never_used_up() -> AbstractContextManager:
@@ -63,10 +64,11 @@ def the_records_date_is_forgotten() -> AbstractContextManager:
 
 
 def the_end_releases_what_was_paid() -> AbstractContextManager:
-    def every(agreement: Agreement) -> dict[Any, Decimal]:
-        return {(each.year, each.decision): each.amount for each in agreement.commitments.all()}
+    def every(agreement: Agreement) -> list[Held]:
+        rows = agreement.commitments.all()
+        return [Held(each.financial_year, each.decision, None, each.kind, each.amount) for each in rows]
 
-    return patch.object(actions, "unspent_of", every)
+    return patch.object(actions, "releasable", every)
 
 
 @contextmanager
