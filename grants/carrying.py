@@ -9,12 +9,13 @@ from typing import Any
 from django.db.models import OuterRef, Q, QuerySet, Sum
 
 from core.models import User
-from core.money import NOUGHT, add_up, pounds, total_of
+from core.money import NOUGHT, add_up, total_of
 from core.periods import FinancialYear
 from core.refusals import Refused
 from grants.committing import commit, hold_agreement
 from grants.limits import excess_in_words, limits_on
 from grants.models import Agreement, Commitment, Instalment, Payment
+from grants.schedules import take_out_of_plan
 from grants.unspent import Held, unspent_of
 
 
@@ -129,13 +130,8 @@ def _cut(instalment: Any, left: Decimal) -> None:
     if left < instalment.amount:
         instalment.amount -= left
         instalment.save()
-    elif instalment.payments.exists():
-        raise Refused(
-            f"Instalment {instalment.number} of {instalment.agreement.reference} can’t be taken out of the year, as a "
-            f"payment on it was recorded and reversed. Plan it at less than {pounds(left)} first, or pay it."
-        )
     else:
-        instalment.delete()
+        take_out_of_plan(instalment)
 
 
 def _plan_rest(agreement: Agreement, instalment: Any, amount: Decimal, year: FinancialYear) -> None:

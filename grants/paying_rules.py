@@ -6,8 +6,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from commissioning.closing import is_closed, refuse_closed
-from core.money import NOUGHT, pounds, sum_of
-from core.periods import FinancialYear, period_in_words
+from core.money import NOUGHT, add_up, pounds, sum_of
+from core.periods import AsAt, FinancialYear, period_in_words
 from core.refusals import Refused
 from grants.authorising import may_be_paid_anyway
 from grants.models import Agreement, Commitment, Instalment, Payment
@@ -39,6 +39,22 @@ def refuse_unpayable(payment: Payment) -> None:
         raise Refused(
             f"{pounds(payment.amount)} is {pounds(payment.amount - left)} more than {agreement.reference} has "
             f"committed and unpaid for {budget.financial_year} ({pounds(max(left, NOUGHT))}). Nothing has been saved."
+        )
+    _refuse_what_waits(payment, left)
+
+
+def _refuse_what_waits(payment: Payment, left: Decimal) -> None:
+    """What an instalment on hold plans is paid on that instalment alone: otherwise its condition could be got round."""
+    rows = payment.agreement.instalments.in_year(payment.budget.financial_year).on_hold()
+    others = rows.exclude(pk=payment.instalment.pk) if payment.instalment else rows
+    waiting = [each for each in others.with_paid(AsAt.now()) if each.total_paid < each.amount]
+    free = left - add_up(each.amount - max(each.total_paid, NOUGHT) for each in waiting)
+    if waiting and payment.amount > free:
+        first = waiting[0]
+        raise Refused(
+            f"{pounds(payment.amount)} is {pounds(payment.amount - free)} more than may be paid before what the rest "
+            f"waits on: instalment {first.number} waits on {first.waits_on}. Record that it happened, or pay it on "
+            "that instalment once somebody who may has let it be paid. Nothing has been saved."
         )
 
 

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from core.money import NOUGHT, add_up, pounds, split_by_weights, to_pence, total_of
+from core.money import NOUGHT, add_up, split_by_weights, to_pence, total_of
 from core.periods import FinancialYear
-from core.refusals import Refused
 from grants.models import Agreement, Instalment, Payment
 from grants.readiness import by_year
-from grants.schedules import paid_numbers
+from grants.schedules import fixed_numbers, take_out_of_plan
 from grants.shares import cost_to_date
 from grants.unspent import paid_by_year
 
@@ -23,7 +22,7 @@ class Planned:
     instalment: Any
     paid: Decimal
     is_fixed: bool
-    """Something was paid against it at some time: it can't be taken out of the plan."""
+    """Something was paid against it at some time, or it was let be paid: the period that it covers stays."""
     amount: Decimal
     """What it would plan: nought where it is taken out."""
 
@@ -65,7 +64,7 @@ def plan_anew(
     of it, in proportion; what it loses is taken from what was not planned yet, and then from the unpaid in proportion.
     The paid part is never touched.
     """
-    fixed = paid_numbers(agreement)
+    fixed = fixed_numbers(agreement)
     found: list[Planned] = []
     rows = _with_paid(agreement)
     for year in sorted({each.year for each in rows}):
@@ -78,9 +77,7 @@ def _year_anew(
     rows: list[Any], fixed: set[int], before: Decimal, after: Decimal, ends_on: dt.date | None
 ) -> list[Planned]:
     gone = {
-        each.number
-        for each in rows
-        if ends_on and each.period_from > ends_on and each.number not in fixed and each.amount
+        each.number for each in rows if ends_on and each.period_from > ends_on and each.amount and not _paid_part(each)
     }
     unpaid = [NOUGHT if each.number in gone else each.amount - _paid_part(each) for each in rows]
     paid = add_up(_paid_part(each) for each in rows)
@@ -111,19 +108,8 @@ def not_planned_yet(planned: list[Planned], after: Mapping[int, Decimal]) -> dic
     return {FinancialYear(year): amount for year, amount in sorted(left.items()) if amount > 0}
 
 
-def refuse_what_cant_go(planned: list[Planned]) -> None:
-    """An instalment whose payment was reversed stays in the books, so it keeps an amount."""
-    for each in planned:
-        if each.is_fixed and each.is_taken_out:
-            raise Refused(
-                f"Instalment {each.instalment.number} can’t be taken out of the plan, as a payment on it was recorded "
-                f"and reversed. Leave it at least {pounds(Decimal('0.01'))}: change the schedule first, or lower less."
-            )
-
-
 def apply_plan(planned: list[Planned], ends_on: dt.date | None) -> None:
     """Write the plan: what is taken out, what is changed, and periods cut at a new last day while unpaid."""
-    refuse_what_cant_go(planned)
     for each in planned:
         _write(each, ends_on)
 
@@ -131,7 +117,7 @@ def apply_plan(planned: list[Planned], ends_on: dt.date | None) -> None:
 def _write(each: Planned, ends_on: dt.date | None) -> None:
     instalment: Instalment = each.instalment
     if each.is_taken_out:
-        instalment.delete()
+        take_out_of_plan(instalment)
         return
     is_cut = bool(ends_on and not each.is_fixed and instalment.period_from <= ends_on < instalment.period_to)
     if each.is_changed or is_cut:

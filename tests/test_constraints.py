@@ -86,7 +86,7 @@ BREAKS: dict[str, Callable[[], Any]] = {
     "award_is_under_a_decision": lambda: make.CommitmentFactory(kind="award", decision=None),
     "commitment_year_is_a_year": lambda: make.CommitmentFactory(year=1066),
     "instalment_number_is_unique": lambda: again(make.InstalmentFactory, "agreement", "number"),
-    "instalment_is_above_nought": lambda: make.InstalmentFactory(amount=Decimal(0)),
+    "instalment_is_not_negative": lambda: make.InstalmentFactory(amount=Decimal("-0.01")),
     "instalment_period_ends_after_it_starts": lambda: make.InstalmentFactory(**BACKWARDS),
     "instalment_met_what_it_waits_on": lambda: make.InstalmentFactory(waits_on="", met_on=EARLY),
     "payment_sign_fits_its_kind": lambda: make.PaymentFactory(amount=Decimal(-1)),

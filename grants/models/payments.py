@@ -25,7 +25,10 @@ class InstalmentQuerySet(RecordQuerySet):
 
 
 class Instalment(models.Model):
-    """A planned payment. A plan: it may be changed while it is unpaid."""
+    """A planned payment. A plan: it may be changed while it is unpaid.
+
+    One that a movement names stays in the books, at nought where nothing of it is planned any more.
+    """
 
     agreement = models.ForeignKey("grants.Agreement", on_delete=models.CASCADE, related_name="instalments")
     number = models.PositiveSmallIntegerField()
@@ -51,9 +54,9 @@ class Instalment(models.Model):
                 violation_error_message="Two instalments have one number.",
             ),
             models.CheckConstraint(
-                condition=models.Q(amount__gt=0),
-                name="instalment_is_above_nought",
-                violation_error_message="An instalment is above nought.",
+                condition=models.Q(amount__gte=0),
+                name="instalment_is_not_negative",
+                violation_error_message="An instalment can’t be below nought.",
             ),
             models.CheckConstraint(
                 condition=models.Q(period_to__gte=models.F("period_from")),

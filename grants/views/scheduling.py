@@ -20,7 +20,7 @@ from grants.forms.schedule import schedule_form, typed, with_room
 from grants.models import Agreement, Instalment
 from grants.payments import free_instalment
 from grants.readiness import by_year
-from grants.schedules import change_schedule, paid_numbers, plans_of
+from grants.schedules import change_schedule, fixed_numbers, plans_of
 from grants.shares import split_as
 from grants.views.pages import ActPage, faults_of
 
@@ -54,7 +54,7 @@ class ChangeSchedule(ActPage):
 
     @cached_property
     def paid(self) -> list[Instalment]:
-        numbers = paid_numbers(self.agreement)
+        numbers = fixed_numbers(self.agreement)
         return [each for each in self.agreement.instalments.all() if each.number in numbers]
 
     @property

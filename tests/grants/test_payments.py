@@ -86,6 +86,8 @@ def test_an_instalment_is_paid_no_further_than_it_goes_and_not_while_on_hold(pay
     instalment = factories.InstalmentFactory(agreement=in_force, number=1, waits_on="A visit")
     with pytest.raises(Refused, match="Instalment 1 waits on: A visit"):
         pay(instalment=instalment)
+    with pytest.raises(Refused, match=r"£4,501 is £1 more than may be paid before .*: instalment 1 waits on A visit"):
+        pay(amount=Decimal(4501))
     instalment.met_on = dt.date(2019, 7, 1)
     instalment.save()
     pay(instalment=instalment, amount=Decimal(1000))

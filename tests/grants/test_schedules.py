@@ -5,6 +5,7 @@ import pytest
 
 from core.refusals import Refused
 from grants.actions import activate_agreement
+from grants.authorising import let_instalment_be_paid
 from grants.models import Agreement, Instalment
 from grants.payments import free_instalment
 from grants.schedules import change_schedule, plans_of
@@ -63,6 +64,22 @@ def test_another_condition_is_not_taken_as_met(in_force, officer):
     assert not in_force.instalments.get().is_on_hold
     change(in_force, [plan(1, 5000, "Q2 return accepted")], officer)
     assert in_force.instalments.get().is_on_hold
+
+
+def test_what_waits_is_not_freed_by_leaving_that_out_of_the_plan_but_by_right(in_force, officer, finance):
+    change(in_force, [plan(1, 4000, "A visit"), plan(2, 2000)], officer)
+    for freed in ([plan(1, 4000), plan(2, 2000)], [plan(2, 2000)], [plan(1, 3000, "A visit"), plan(2, 3000)]):
+        with pytest.raises(Refused, match=r"£[14],000 that waits on something would wait no longer. Record that it"):
+            change(in_force, freed, finance)
+    change(in_force, [plan(1, 2000, "Another visit"), plan(2, 2000, "A visit"), plan(3, 2000)], officer)
+    finance.may_authorise = True
+    finance.save()
+    let_instalment_be_paid(instalment=in_force.instalments.get(number=1), reason="It is needed.", by=finance)
+    change(in_force, [plan(2, 2000)], finance)
+    assert list(in_force.instalments.values_list("number", "amount", "waits_on")) == [
+        (1, 2000, "Another visit"),
+        (2, 2000, ""),
+    ]
 
 
 def test_what_is_planned_reads_as_plans(in_force, officer):
