@@ -25,7 +25,6 @@ from core.dates import DayField
 from core.history import Change
 from core.models import User
 from core.money import NOUGHT, MoneyFormField, pounds
-from core.periods import AsAt
 
 Kind = BudgetEntry.Kind
 
@@ -93,7 +92,7 @@ class BudgetAdmin(SentOnceAdmin):
     acts = TRANSFERS
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Budget]:
-        return super().get_queryset(request).with_amount(AsAt.now())
+        return super().get_queryset(request).with_amount()
 
     @listed("Amount", kind="money")
     def amount(self, budget: Budget) -> Any:

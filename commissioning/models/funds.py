@@ -52,9 +52,10 @@ class BudgetQuerySet(RecordQuerySet):
     def in_year(self, year: FinancialYear) -> Self:
         return self.filter(year=year.start_year)
 
-    def with_amount(self, as_at: AsAt) -> Self:
-        """`total_amount`: what its entries add up to, in pounds."""
-        return self.annotate(total_amount=total_of(BudgetEntry.objects.as_at(as_at), key="budget"))
+    def with_amount(self, as_at: AsAt | None = None) -> Self:
+        """`total_amount`: what its entries add up to, in pounds, as at two dates or whatever their date."""
+        entries = BudgetEntry.objects.as_at(as_at) if as_at else BudgetEntry.objects.all()
+        return self.annotate(total_amount=total_of(entries, key="budget"))
 
 
 class Budget(models.Model):

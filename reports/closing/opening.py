@@ -13,8 +13,8 @@ from commissioning.models import Budget, BudgetEntry, Decision, Fund
 from commissioning.room import left_to_commit
 from commissioning.transfers import carry_forward
 from core.models import User
-from core.money import NOUGHT
-from core.periods import AsAt, FinancialYear
+from core.money import NOUGHT, pounds
+from core.periods import AsAt, FinancialYear, day
 from core.refusals import Refused
 from grants.limits import committed_from
 from grants.models import Agreement, Commitment
@@ -52,6 +52,39 @@ def before_opening(fund: Fund, year: FinancialYear) -> Before:
     )
 
 
+def was_sent(key: uuid.UUID) -> bool:
+    """Whether the form that carries this key was confirmed already."""
+    return BudgetEntry.objects.filter(key=key).exists()
+
+
+def refuse_unfit(before: Before, carried: Decimal | None) -> None:
+    """Refuse what can't be opened, before anybody is shown what it would do."""
+    if BudgetEntry.objects.filter(budget__fund=before.fund, budget__year=before.year.start_year).exists():
+        raise Refused(f"{before.fund} {before.year} is open already. Record an entry to it.")
+    if carried and carried > before.left:
+        this = before.year.previous
+        raise Refused(
+            f"{pounds(carried)} is {pounds(carried - before.left)} more than {before.fund} {this} has left to commit "
+            f"({pounds(before.left)}). Nothing has been saved."
+        )
+
+
+def consequences(before: Before, amount: Decimal, carried: Decimal | None) -> list[str]:
+    """What opening it will do, a sentence an act, and what it then has left."""
+    year, whole = before.year, amount + (carried or NOUGHT)
+    said = [f"{before.fund} {year} opens on {day(year.start)} with {pounds(amount)}."]
+    if carried:
+        rest = pounds(before.left - carried)
+        said.append(f"{pounds(carried)} is carried into it from {year.previous}, which then has {rest} left to commit.")
+    room = whole - before.subject
+    draws = f"{pounds(before.subject)} that was subject to it draws on it: " if before.subject else ""
+    if room < 0:
+        left = f"{pounds(-room)} more than the budget of {pounds(whole)}. It is an excess until it is put right."
+    else:
+        left = f"{pounds(room)} is left to commit."
+    return [*said, f"{draws}{left}"]
+
+
 @transaction.atomic
 def open_from(
     *,
@@ -69,10 +102,9 @@ def open_from(
     Commitments that were subject to it draw on it from now on.
     """
     budget = open_budget(fund=fund, year=year.start_year, by=by)
-    if BudgetEntry.objects.filter(key=key).exists():
+    if was_sent(key):
         return budget
-    if budget.entries.exists():
-        raise Refused(f"{budget} is open already. Record an entry to it.")
+    refuse_unfit(before_opening(fund, year), carried)
     said: dict[str, Any] = {"reason": reason, "decision": decision, "by": by}
     record_budget_entry(
         budget=budget, kind=BudgetEntry.Kind.ORIGINAL, amount=amount, effective_on=year.start, key=key, **said

@@ -1,6 +1,7 @@
 """The pages of a year's end: to read, to close, to reopen, and to open the next year's budget."""
 
 import uuid
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -20,7 +21,8 @@ from core.views import PermittedView
 from grants.views.pages import INVALID, REFUSED, Fault, faults_of
 from grants.yearend import close_with, left_over
 from reports.closing.forms import CloseForm, LeftOverForm, OpenBudgetForm, ReasonForm, consequences
-from reports.closing.opening import before_opening, open_from
+from reports.closing.opening import before_opening, open_from, refuse_unfit, was_sent
+from reports.closing.opening import consequences as consequences_of_opening
 from reports.closing.page import year_end_page
 from reports.closing.unfinished import Books, next_budgets, unfinished
 from reports.links import address
@@ -202,7 +204,7 @@ def _together(shown: list[str]) -> str:
 
 
 class OpenBudget(OfAYear):
-    """The next year's budget of one fund, with what draws on it already shown first."""
+    """The next year's budget of one fund: what draws on it already, then what opening it will do, and then the act."""
 
     template = "reports/open_budget.html"
     may_open = staticmethod(can_budget)
@@ -221,7 +223,6 @@ class OpenBudget(OfAYear):
             "lede": f"What draws on it already, and what may come into it. Then its amount for {following}.",
             "before": before,
             "facts": _facts(before),
-            "button": f"Open the {following} budget",
         }
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
@@ -231,13 +232,22 @@ class OpenBudget(OfAYear):
         form = OpenBudgetForm(request.POST, fund=self.fund)
         if not form.is_valid():
             return self.show(self.page(), form, faults_of(form), INVALID)
+        given, user = form.cleaned_data, request.user
         try:
-            user: Any = request.user
-            budget = open_from(fund=self.fund, year=self.year.next, by=user, **form.cleaned_data)
+            if not was_sent(given["key"]) and (shown := self.to_be_shown(given["amount"], given["carried"])):
+                return self.show({**self.page(), "shown": shown, "together": _together(shown)}, form)
+            budget = open_from(fund=self.fund, year=self.year.next, by=user, **given)  # type: ignore[arg-type]
         except Refused as refusal:
             return self.show(self.page(), form, [Fault(str(refusal))], REFUSED)
         url = reverse("admin:commissioning_budget_change", args=[budget.pk])
         return self.done(f"The {self.year.next} budget of {self.fund} is open: {pounds(budget.amount())}.", url)
+
+    def to_be_shown(self, amount: Decimal, carried: Decimal | None) -> list[str]:
+        """What opening it will do: nothing, once exactly that was shown."""
+        before = before_opening(self.fund, self.year.next)
+        refuse_unfit(before, carried)
+        shown = consequences_of_opening(before, amount, carried)
+        return [] if self.request.POST.get("shown") == _together(shown) else shown
 
 
 def _facts(before: Any) -> list[dict[str, str]]:

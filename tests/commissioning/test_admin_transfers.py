@@ -50,7 +50,9 @@ def test_a_carry_forward_and_a_return(client_of, finance, budget):
     assert client.post(at(budget, "carry-forward"), sent()).status_code == 302
     assert client.post(at(budget, "return"), sent(amount="£9,500")).status_code == 302
     assert budget.amount() == 0
-    assert Budget.objects.get(fund=budget.fund, year=2020).amount() == Decimal(2_500)
+    following = Budget.objects.get(fund=budget.fund, year=2020)
+    assert following.amount() == Decimal(2_500)
+    assert Budget.objects.with_amount().get(pk=following.pk).total_amount == Decimal(2_500)
 
 
 def test_an_external_ring_fence_says_that_nothing_leaves_it(client_of, finance, budget):

@@ -169,7 +169,17 @@ def test_the_next_budget_is_opened_with_what_draws_on_it_shown(client_of, financ
     assert refused.status_code == 409
     assert "£2,000.01 is £0.01 more than" in refused.content.decode()
     assert not Budget.objects.filter(year=2021).exists()
-    assert [client.post(address, given | {"carried": "£500"}).status_code for _ in range(2)] == [302, 302]
+    shown = client.post(address, given | {"carried": "£500", "amount": "£100"}).context["page"]["shown"]
+    assert shown[1:] == [
+        "£500 is carried into it from 2020/21, which then has £1,500 left to commit.",
+        "£800 that was subject to it draws on it: £200 more than the budget of £600. It is an excess until it is put "
+        "right.",
+    ]
+    said = given | {"carried": "£500", "shown": " ".join(shown)}
+    page = client.post(address, said).context["page"]
+    assert page["shown"][-1] == "£800 that was subject to it draws on it: £4,700 is left to commit."
+    assert not Budget.objects.filter(year=2021).exists()
+    assert [client.post(address, said | {"shown": page["together"]}).status_code for _ in range(2)] == [302, 302]
     opened = Budget.objects.get(year=2021)
     assert opened.amount() == Decimal(5_500)
     again = client.post(address, given | {"key": str(uuid.uuid4())})
