@@ -1,7 +1,8 @@
 """What the law and good practice want beside the award, asked where it applies and no sooner; and keeping it.
 
-The 2011 Order wants a contract of £10,000 or more published with its invitation to tender, and its payments over £500
-with why they are value for money; GovS 015 wants due diligence, a risk rating and a yearly review of each grant.
+The 2011 Order wants a contract of £10,000 or more published with its invitation to tender, and payments over £500 but a
+grant's with why they are value for money; GovS 015 wants due diligence, a risk rating, a yearly review of each grant,
+and what was spent set against what was paid.
 """
 
 import datetime as dt
@@ -15,10 +16,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from core.models import User
 from core.money import add_up, pounds, total_of
-from core.periods import day
+from core.periods import FinancialYear, day
 from core.refusals import Refused
 from grants.committing import hold_agreement, refuse_unless
-from grants.models import Agreement, AnnualReview, Commitment, Condition, Payment
+from grants.models import Agreement, AnnualReview, Commitment, Condition, DeclaredSpend, Payment
 from grants.models.agreements import Conditions, State, Type
 from grants.permissions import can_draft
 
@@ -33,12 +34,17 @@ def a_year_before(on: dt.date) -> dt.date:
 
 
 def still_wanted(agreement: Agreement, on: dt.date) -> list[str]:
-    """What is missing of an agreement in force on a day, in words. Nothing of it stops a payment or a check."""
+    """What is missing of an agreement on a day, in words. Nothing of it stops a payment or a check.
+
+    Once it is over, only what a grantee has spent is still asked.
+    """
+    spent = list(_of_what_was_spent(agreement, on)) if agreement.type == Type.GRANT else []
     if agreement.state != State.IN_FORCE:
-        return []
+        return spent
     wanted = list(_of_a_grant(agreement, on)) if agreement.type == Type.GRANT else []
     wanted += _of_a_contract(agreement) if agreement.type == Type.CONTRACT else []
-    return [*wanted, *_of_its_conditions(agreement, on)]
+    wanted += _of_large_payments(agreement) if agreement.type != Type.GRANT else []
+    return [*wanted, *spent, *_of_its_conditions(agreement, on)]
 
 
 def _of_a_grant(agreement: Agreement, on: dt.date) -> Iterator[str]:
@@ -56,10 +62,34 @@ def _of_a_contract(agreement: Agreement) -> Iterator[str]:
     committed = add_up(each.amount for each in agreement.commitments.all())
     if committed >= CONTRACT_PUBLISHED_FROM and not agreement.tender_link:
         yield f"A link to its invitation to tender, as a contract of {pounds(CONTRACT_PUBLISHED_FROM)} or more"
+
+
+def _of_large_payments(agreement: Agreement) -> Iterator[str]:
     large = any(each.amount > PAYMENT_PUBLISHED_ABOVE for each in agreement.payments.all())
     if large and not agreement.value_for_money:
         above = pounds(PAYMENT_PUBLISHED_ABOVE)
         yield f"Why it is value for money, which is published with payments over {above}"
+
+
+def _of_what_was_spent(agreement: Agreement, on: dt.date) -> Iterator[str]:
+    declared = {each.year for each in agreement.declaredspends.all()}
+    paid = _paid_and_standing().filter(agreement=agreement).values_list("budget__year", flat=True)
+    for year in sorted(set(paid) - declared):
+        if FinancialYear(year).end < on:
+            yield f"What was spent of {FinancialYear(year)}, as the grantee declares it"
+
+
+def _paid_and_standing() -> QuerySet[Payment]:
+    return Payment.objects.filter(amount__gt=0, reversed_by__isnull=True)
+
+
+def _has_undeclared_spend(on: dt.date) -> Exists:
+    """Of an agreement in a query: paid in a year that is over, of which nothing was declared to be spent."""
+    over = _paid_and_standing().filter(
+        agreement=OuterRef("pk"), budget__year__lt=FinancialYear.containing(on).start_year
+    )
+    declared = DeclaredSpend.objects.filter(agreement=OuterRef("agreement"), year=OuterRef("budget__year"))
+    return Exists(over.filter(~Exists(declared)))
 
 
 def _of_its_conditions(agreement: Agreement, on: dt.date) -> Iterator[str]:
@@ -78,13 +108,14 @@ def lacking(rows: QuerySet[Agreement], on: dt.date) -> QuerySet[Agreement]:
     reviewed = Exists(AnnualReview.objects.filter(**of_it, held_on__gt=year_ago))
     grant = Q(due_diligence_on__isnull=True) | Q(risk="") | (Q(starts_on__lte=year_ago) & ~reviewed)
     large = Exists(Payment.objects.filter(**of_it, amount__gt=PAYMENT_PUBLISHED_ABOVE))
-    contract = Q(tender_link="", committed_in_all__gte=CONTRACT_PUBLISHED_FROM) | (Q(value_for_money="") & large)
+    contract = Q(tender_link="", committed_in_all__gte=CONTRACT_PUBLISHED_FROM)
     some = Exists(Condition.objects.filter(**of_it))
     overdue = Exists(Condition.objects.filter(**of_it, due_on__lt=on, met_on__isnull=True))
     conditions = (Q(conditions_answer=Conditions.THESE) & ~some) | overdue
     counted = rows.annotate(committed_in_all=total_of(Commitment.objects.all(), key="agreement"))
     wanting = (Q(type=Type.GRANT) & grant) | (Q(type=Type.CONTRACT) & contract) | conditions
-    return counted.filter(Q(state=State.IN_FORCE) & wanting)
+    wanting |= ~Q(type=Type.GRANT) & Q(value_for_money="") & large
+    return counted.filter((Q(state=State.IN_FORCE) & wanting) | (Q(type=Type.GRANT) & _has_undeclared_spend(on)))
 
 
 @dataclass(frozen=True)

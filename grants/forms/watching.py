@@ -39,7 +39,7 @@ class WatchForm(forms.ModelForm):
         labels = {"risk": "Risk rating", "value_for_money": "Why it is value for money"}
         help_texts = {
             "risk": "Decides how closely it is watched",
-            "value_for_money": "Published with a contract’s payments over £500",
+            "value_for_money": "Published with payments over £500, but for a grant’s",
         }
         widgets = {"value_for_money": forms.Textarea(attrs={"rows": 2, "class": "input--whole"})}
 

@@ -61,10 +61,22 @@ def test_of_a_contract_of_ten_thousand_its_invitation_to_tender(amount, count):
 
 
 @pytest.mark.parametrize(("amount", "count"), [("500.00", 0), ("500.01", 1)])
-def test_of_a_contract_that_was_paid_more_than_five_hundred_why_it_is_value_for_money(amount, count):
-    contract = factories.ContractFactory(in_force=True)
-    factories.PaymentFactory(agreement=contract, amount=Decimal(amount))
-    assert len(wanted(contract)) == count
+def test_of_what_is_no_grant_and_was_paid_more_than_five_hundred_why_it_is_value_for_money(amount, count):
+    for other in (factories.ContractFactory(in_force=True), factories.OtherAgreementFactory(in_force=True)):
+        factories.PaymentFactory(agreement=other, amount=Decimal(amount))
+        assert len(wanted(other)) == count
+
+
+def test_what_was_spent_is_wanted_of_each_year_that_is_over_also_once_the_grant_is():
+    grant = factories.GrantFactory(in_force=True, **GRANT)
+    factories.AnnualReviewFactory(agreement=grant, held_on=dt.date(2020, 1, 1))
+    payment = factories.PaymentFactory(agreement=grant)
+    over, words = dt.date(2020, 4, 1), "What was spent of 2019/20, as the grantee declares it"
+    assert (wanted(grant, dt.date(2020, 3, 31)), wanted(grant, over)) == ([], [words])
+    Agreement.objects.filter(pk=grant.pk).update(state="ended", ended_on=over)
+    assert wanted(Agreement.objects.get(pk=grant.pk), over) == [words]
+    factories.DeclaredSpendFactory(agreement=grant, amount=payment.amount)
+    assert wanted(grant, over) == []
 
 
 def test_conditions_one_by_one_and_whether_they_were_met_in_time():
