@@ -3,7 +3,7 @@
 from typing import Any
 
 from core.lists import ListPage, ListReport
-from core.permissions import can_read_own
+from core.permissions import can_read_own, can_read_reports
 from grants.permissions import can_forecast
 from reports.links import address
 from reports.lists.accruals import Accruals
@@ -17,24 +17,46 @@ from reports.lists.renewals import Renewals
 from reports.records.parts import Link
 
 
-class AgreementList(ListPage):
+class LinkedList(ListPage):
+    """A list with the ways to what belongs to it and has no place in the bar: for the office's readers."""
+
+    template_name = "reports/linked_list.html"
+
+    def page_of(self, report: ListReport) -> dict[str, Any]:
+        links = self.links(report) if can_read_reports(self.request.user) else []
+        return {**super().page_of(report), "links": links}
+
+    def links(self, report: ListReport) -> list[Link]:
+        raise NotImplementedError
+
+
+class AgreementList(LinkedList):
     """The agreements register. A provider's user sees the provider's own."""
 
     may_open = staticmethod(can_read_own)
     report_class = Agreements
 
+    def links(self, report: ListReport) -> list[Link]:
+        return [Link("What comes up for renewal", address("renewals"))]
 
-class PaymentList(ListPage):
+
+class PaymentList(LinkedList):
     """The payments. A provider's user sees those of the provider's own agreements."""
 
     may_open = staticmethod(can_read_own)
     report_class = Payments
 
+    def links(self, report: ListReport) -> list[Link]:
+        return [Link("What is accrued", address("accruals"))]
 
-class BudgetMovementList(ListPage):
+
+class BudgetMovementList(LinkedList):
     """What went into and out of the budgets."""
 
     report_class = BudgetMovements
+
+    def links(self, report: ListReport) -> list[Link]:
+        return [Link("What grantors pay in", address("income"))]
 
 
 class DeliveryList(ListPage):
@@ -43,16 +65,15 @@ class DeliveryList(ListPage):
     report_class = DeliveryTableReport
 
 
-class ForecastList(ListPage):
+class ForecastList(LinkedList):
     """What each agreement of a year is expected to cost it; for who may, the way to the form."""
 
-    template_name = "reports/forecasts.html"
     report_class = Forecasts
 
-    def page_of(self, report: ListReport) -> dict[str, Any]:
+    def links(self, report: ListReport) -> list[Link]:
         year = report.year.start_year if report.year else ""
-        links = [Link("Make forecasts", address("make-forecasts", year=year))]
-        return {**super().page_of(report), "links": links if can_forecast(self.request.user) else []}
+        made = [Link("Make forecasts", address("make-forecasts", year=year))]
+        return made if can_forecast(self.request.user) else []
 
 
 class AccrualList(ListPage):

@@ -51,6 +51,7 @@ def test_the_page_and_its_file_say_the_same(client_of, officer, client):
     near = factories.GrantFactory(in_force=True, title="The near one", ends_on=months_on(today, 2))
     factories.GrantFactory(in_force=True, title="The far one", ends_on=months_on(today, 11))
     signed_in = client_of(officer)
+    assert 'href="/reports/renewals/"' in signed_in.get("/reports/agreements/").content.decode()
     page = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", signed_in.get("/reports/renewals/").content.decode()))
     assert "Two agreements come up for renewal in the 12 months from" in page
     assert page.index("The near one") < page.index("The far one")
