@@ -270,6 +270,24 @@ def end_agreement(*, agreement: Agreement, state: str, on: dt.date, reason: str,
     return locked
 
 
+@transaction.atomic
+def release_rest(*, agreement: Agreement, reason: str, by: User) -> Agreement:
+    """Release what an agreement that is over has committed and not paid, once no more will be."""
+    refuse_unless(can_draft(by), "You may read agreements, but not release what they hold.")
+    refuse_unless(bool(reason.strip()), "Say why it is released.")
+    lock_budgets(agreement.fund)
+    locked = hold_agreement(agreement)
+    refuse_unless(
+        locked.state in ENDINGS,
+        f"{locked.reference} is {locked.get_state_display()}: what it holds is released when it ends.",
+    )
+    refuse_unless(bool(releasable(locked)), f"{locked.reference} has nothing left that can be released.")
+    _release_unspent(locked, reason, by)
+    locked.version += 1
+    locked.save()
+    return locked
+
+
 def _release_unspent(agreement: Agreement, reason: str, by: User) -> None:
     for part in releasable(agreement):
         commit(

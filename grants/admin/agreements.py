@@ -21,7 +21,7 @@ from grants.links import admin_address
 from grants.models import Agreement, AwardLine, Commitment, Contract, Grant, OtherAgreement
 from grants.permissions import can_draft
 from grants.told import money_told
-from grants.views.acting import Discard, End
+from grants.views.acting import Discard, End, Release
 from grants.views.checking import Check
 from grants.views.completing import Complete
 from grants.views.declaring import DeclareSpend
@@ -39,6 +39,7 @@ _ACTS = {
     "check": Check,
     "discard": Discard,
     "end": End,
+    "release": Release,
     "complete": Complete,
     "schedule": ChangeSchedule,
     "files": Files,

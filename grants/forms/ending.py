@@ -1,4 +1,4 @@
-"""How an agreement ends."""
+"""How an agreement ends, and why what it holds is released later."""
 
 from django import forms
 
@@ -33,3 +33,14 @@ class EndForm(forms.Form):
         error_messages={"required": "Say why it ends"},
     )
     release = forms.BooleanField(required=False, widget=forms.CheckboxInput(attrs={"class": "govuk-checkboxes__input"}))
+
+
+class ReleaseForm(forms.Form):
+    """Why no more of it will be paid."""
+
+    reason = forms.CharField(
+        label="Why will no more be paid?",
+        help_text="In words that an auditor will understand",
+        widget=forms.Textarea(attrs={"rows": 3, "class": "input--whole"}),
+        error_messages={"required": "Say why no more will be paid"},
+    )

@@ -19,7 +19,7 @@ from grants.models.agreements import State
 from grants.permissions import can_draft, can_pay
 from grants.readiness import can_be_evidenced
 from grants.telling import variation_in_words
-from grants.unspent import unspent_of
+from grants.unspent import releasable, unspent_of
 from grants.variation_rules import PARTIES
 from grants.views.pages import AgreementPage, Step, trail
 from grants.watching import still_wanted
@@ -185,6 +185,8 @@ class Standing(AgreementPage):
         if can_draft(user) and agreement.state == State.IN_FORCE:
             acts += [] if self.is_bare else [("Vary it", "vary")]
             acts += [("Change the schedule", "schedule"), ("End it", "end")]
+        if can_draft(user) and agreement.ended_on and releasable(agreement):
+            acts.append(("Release what is unspent", "release"))
         found = [Button(label, admin_address(agreement, act)) for label, act in acts]
         payable = not agreement.is_draft and not self.is_bare and bool(unspent_of(agreement))
         if can_pay(user) and payable:

@@ -4,9 +4,10 @@ from decimal import Decimal
 import pytest
 
 from core.refusals import Refused
-from grants.actions import activate_agreement, end_agreement
+from grants.actions import activate_agreement, end_agreement, release_rest
 from grants.invariants import INVARIANTS
 from grants.limits import used_of
+from grants.links import admin_address
 from grants.models import Agreement
 from grants.models.agreements import State
 from grants.unspent import unspent_of
@@ -25,6 +26,20 @@ def test_what_is_not_released_stays_committed(in_force, decision, officer):
     ended = end_agreement(agreement=in_force, release=False, by=officer, **SAID)
     assert (ended.state, ended.ended_on, ended.end_reason) == ("ended", SAID["on"], SAID["reason"])
     assert used_of(decision) == 6000
+
+
+def test_what_was_not_released_is_once_it_is_over_and_no_more_is_paid(in_force, decision, officer, client_of):
+    with pytest.raises(Refused, match="is in force: what it holds is released when it ends"):
+        release_rest(agreement=in_force, reason="Done.", by=officer)
+    ended = end_agreement(agreement=in_force, release=False, by=officer, **SAID)
+    factories.PaymentFactory(agreement=in_force, budget=in_force.fund.budgets.get(), amount=Decimal(5700))
+    client, address = client_of(officer), admin_address(ended, "release")
+    assert "Release what is unspent" in client.get(admin_address(ended)).content.decode()
+    assert "Release £300.00" in client.get(address).content.decode()
+    assert client.post(address, {"reason": "The last invoice is paid."}).status_code == 302
+    assert used_of(decision) == 5700
+    again = client.post(address, {"reason": "Once more."})
+    assert (again.status_code, "has nothing left that can be released" in again.content.decode()) == (409, True)
 
 
 def test_what_is_released_may_be_committed_again_by_a_recorded_movement(in_force, decision, officer):
