@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 
 from commissioning.models import Allocation, Budget, BudgetEntry, Decision, Intention
 from core.as_was import say_what_they_said
@@ -98,8 +98,19 @@ def _budgets_at(places: Sequence[Place]) -> dict[Place, Budget]:
     return {(budget.fund_id, budget.year): budget for budget in rows}
 
 
+def _left_at_years_end(of: str = "") -> Q:
+    """Carried forward or given back on a year's last day: it was not needed, and takes nothing that was set aside."""
+    said = {
+        "kind__in": [BudgetEntry.Kind.CARRY_OUT, BudgetEntry.Kind.RETURN],
+        "effective_on__year": F(f"{of}budget__year") + 1,
+        "effective_on__month": 3,
+        "effective_on__day": 31,
+    }
+    return Q(**{f"{of}{name}": value for name, value in said.items()})
+
+
 def _allocated(as_at: AsAt, authorised: _Authorised) -> Iterator[Excess]:
-    limits = Source(_entries(as_at), ("budget",))
+    limits = Source(_entries(as_at).exclude(_left_at_years_end() | _left_at_years_end("reverses__")), ("budget",))
     draws = Source(Allocation.objects.as_at(as_at), ("budget",), ("intention",))
     drawn = draws.sums()
     allows = {place: NOUGHT for place in drawn} | limits.sums()

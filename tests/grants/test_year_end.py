@@ -10,8 +10,9 @@ import pytest
 from commissioning.closing import is_closed
 from commissioning.models import Budget, Decision
 from core.models import User
-from core.periods import FinancialYear
+from core.periods import AsAt, FinancialYear
 from core.refusals import Refused
+from grants.excesses import standing
 from grants.models import Agreement
 from grants.payments import record_payment
 from grants.readiness import by_year
@@ -21,6 +22,7 @@ from grants.yearend import Answer, close_with, left_over
 from reports.management.commands.check_books import breaches
 from tests.factories import (
     AgreementFactory,
+    AllocationFactory,
     BudgetEntryFactory,
     CommitmentFactory,
     DecisionFactory,
@@ -134,6 +136,16 @@ def test_what_is_released_is_left_and_goes_back(finance: User, budget: Budget, a
     assert budget.entries.get(kind="return").amount == Decimal(-7500)
     assert planned(agreement) == [(1, 2019, Decimal(1500)), (2, 2019, Decimal(1000))]
     assert list(breaches()) == []
+
+
+@pytest.mark.parametrize("becomes", ["carry", "return"])
+def test_what_was_set_aside_and_not_needed_is_no_excess_of_the_closed_year(
+    finance: User, budget: Budget, agreement: Agreement, becomes: str
+) -> None:
+    aside = {"budget": budget, "intention": agreement.intention, "effective_on": YEAR.start}
+    AllocationFactory(**aside, amount=Decimal(10_000))
+    close(finance, of_unpaid="release", of_left=becomes)
+    assert standing(AsAt.now()) == []
 
 
 def test_what_is_left_in_the_year_stays_there(finance: User, budget: Budget, agreement: Agreement) -> None:
