@@ -21,6 +21,7 @@ from tests.factories import (
     PaymentFactory,
     ProviderFactory,
     ReturnFactory,
+    VariationLineFactory,
 )
 from tests.reports.records import THIS_YEAR, award, budget, facts, line
 
@@ -48,6 +49,15 @@ def test_one_agreement_without_a_decision_leads_to_its_page(home, fund):
     [item] = [each for group in home()["attention"] for each in group.items if "no decision" in each.fact]
     assert item.fact == "One agreement has no decision recorded"
     assert (item.do_label, item.do_url) == ("Complete the agreement", f"/agreements/{agreement.reference}/")
+
+
+def test_a_variation_waits_for_a_check_while_its_agreement_can_be_varied(home, fund):
+    budget(fund, "10000")
+    agreement = award(fund, "6000")
+    VariationLineFactory(variation__agreement=agreement, variation__check_asked_at=timezone.now())
+    assert facts(home())["One variation waits for a check"] == ("£600", "drafted, not committed")
+    type(agreement).objects.filter(pk=agreement.pk).update(state="ended", ended_on=agreement.starts_on)
+    assert "One variation waits for a check" not in facts(home())
 
 
 def test_proposals_that_pass_what_is_left(home, fund):

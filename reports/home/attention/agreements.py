@@ -120,8 +120,9 @@ def coming_up_for_renewal(affairs: Affairs) -> Item | None:
 
 
 def variations_waiting(affairs: Affairs) -> Item | None:
-    """Variations of which a check has been asked for."""
-    asked = Variation.objects.waiting().filter(agreement__fund=affairs.scope.fund, check_asked_at__isnull=False)
+    """Variations of which a check has been asked for, of agreements that are not over meanwhile."""
+    can_be_varied = {"agreement__fund": affairs.scope.fund, "agreement__state": State.IN_FORCE}
+    asked = Variation.objects.waiting().filter(**can_be_varied, check_asked_at__isnull=False)
     found = list(asked.select_related("agreement").prefetch_related("lines").order_by("check_asked_at"))
     if not found:
         return None
