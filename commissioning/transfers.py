@@ -145,11 +145,12 @@ def _reversal(half: BudgetEntry, reason: str, by: User, other: BudgetEntry | Non
             f"Without it {half.budget} would stand at {pounds(left)}. Reverse what was taken out of it first."
         )
     refuse_closed(half.budget.financial_year, on=today, reason=reason)
+    takes_effect = max(today, half.effective_on)  # what has not taken effect yet is not taken back before it would
     reversal = BudgetEntry(
         budget=half.budget,
         kind=Kind.REVERSAL,
         amount=-half.amount,
-        effective_on=today,
+        effective_on=takes_effect,
         reason=reason,
         reverses=half,
         paired_with=other,

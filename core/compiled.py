@@ -76,20 +76,29 @@ class _GivenYear:
 GIVEN_YEAR: Any = _GivenYear()
 
 
-def given_as_at(*, up_to_now: bool = True) -> AsAt:
+@dataclass(frozen=True)
+class _GivenAsAt:
     """Stands for two dates in a compiled query."""
-    dates: dict[str, Any] = {"position": Given("position", DateField()), "records": Given("records", DateTimeField())}
-    return AsAt(**dates, up_to_now=up_to_now)
+
+    up_to_now: bool
+    position = Given("position", DateField())
+    position_year = Given("position_year", PositiveSmallIntegerField())
+    records = Given("records", DateTimeField())
+
+
+def given_as_at(*, up_to_now: bool = True) -> Any:
+    """Stands for two dates in a compiled query; whether the records are up to now is no value but its shape."""
+    return _GivenAsAt(up_to_now)
+
+
+def given_dates(as_at: AsAt) -> dict[str, Any]:
+    """The values of two dates, by the names under which a compiled query takes them."""
+    return {"position": as_at.position, "position_year": as_at.position_year, "records": as_at.records}
 
 
 def given_values(year: FinancialYear, as_at: AsAt) -> dict[str, Any]:
     """The values of a year and of two dates, by the names under which a compiled query takes them."""
-    return {
-        "year": year.start_year,
-        "year_start": year.start,
-        "position": as_at.position,
-        "records": as_at.records,
-    }
+    return {"year": year.start_year, "year_start": year.start, **given_dates(as_at)}
 
 
 class _Statement(NamedTuple):

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -158,6 +158,13 @@ def days_in(first: dt.date, last: dt.date, period: FinancialYear | Quarter) -> i
     return days_between(max(first, period.start), min(last, period.end))
 
 
+def opens_at(years: Iterable[FinancialYear], on: dt.date) -> FinancialYear | None:
+    """At which of some years a page opens on a day: the latest that has begun, or the first where none has."""
+    every = sorted(years)
+    begun = [year for year in every if year.start <= on]
+    return begun[-1] if begun else next(iter(every), None)
+
+
 @dataclass(frozen=True)
 class AsAt:
     """What a figure is as at: movements that took effect by `position`, using records made by `records`.
@@ -170,6 +177,11 @@ class AsAt:
     records: dt.datetime
     up_to_now: bool = False
     chosen: tuple[str, ...] = ()
+
+    @property
+    def position_year(self) -> int:
+        """The start of the financial year that the position date falls in."""
+        return FinancialYear.containing(self.position).start_year
 
     @property
     def records_day(self) -> dt.date:

@@ -48,6 +48,20 @@ class Fund(models.Model):
         return f"{self.name} ring-fence" if self.is_ring_fenced else self.name
 
 
+class OfABudgetQuerySet(MovementQuerySet):
+    """What goes into a budget or out of it, and what is set aside from it."""
+
+    def in_year(self, year: FinancialYear) -> Self:
+        return self.filter(budget__year=year.start_year)
+
+    def as_at(self, as_at: AsAt) -> Self:
+        """As every movement; and of a year that had not begun by then, what takes effect on its first day: what is
+        committed for it draws on the budget that is set for it so far."""
+        first_day = {"effective_on__year": models.F("budget__year"), "effective_on__month": 4, "effective_on__day": 1}
+        opening = models.Q(budget__year__gt=as_at.position_year, **first_day)
+        return self.filter(models.Q(effective_on__lte=as_at.position) | opening, recorded_at__lte=as_at.records)
+
+
 class BudgetQuerySet(RecordQuerySet):
     def in_year(self, year: FinancialYear) -> Self:
         return self.filter(year=year.start_year)
@@ -139,6 +153,8 @@ class BudgetEntry(Movement):
         help_text="The file that brought it in, or whose undoing took it back.",
     )
 
+    objects = OfABudgetQuerySet.as_manager()
+
     class Meta:
         verbose_name_plural = "budget entries"
         ordering = ["effective_on", "pk"]
@@ -176,11 +192,6 @@ class BudgetEntry(Movement):
         return f"{self.get_kind_display().capitalize()} of {self.budget}"
 
 
-class AllocationQuerySet(MovementQuerySet):
-    def in_year(self, year: FinancialYear) -> Self:
-        return self.filter(budget__year=year.start_year)
-
-
 class Allocation(Movement):
     """Budget set aside for one intention, or taken back (below nought). A commitment does not need one."""
 
@@ -193,7 +204,7 @@ class Allocation(Movement):
         "commissioning.Decision", null=True, blank=True, on_delete=models.PROTECT, related_name="allocations"
     )
 
-    objects = AllocationQuerySet.as_manager()
+    objects = OfABudgetQuerySet.as_manager()
 
     class Meta:
         ordering = ["effective_on", "pk"]

@@ -56,8 +56,8 @@ def home_page(affairs: Affairs) -> dict[str, Any]:
 
 
 def _dates(affairs: Affairs) -> Iterator[str]:
-    why = ", the latest year that has a budget" if affairs.scope.opens_here else ""
-    yield f"Figures are for {affairs.scope.year}{why}."
+    why = affairs.scope.why_here
+    yield f"Figures are for {affairs.scope.year}{f', {why}' if why else ''}."
     yield affairs.scope.as_at.words
 
 

@@ -74,7 +74,7 @@ class Accruals(OfAYear, ListReport):
 
     @property
     def chosen_year(self) -> FinancialYear:
-        return self.year or self.on_record.latest
+        return self.year or self.default_year()
 
     @cached_property
     def held(self) -> dict[int, Money]:

@@ -1,5 +1,6 @@
 """The financial years that lists and record pages offer, and the one at which they open."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,17 +10,15 @@ from django.db.models import BigIntegerField, Q, Value
 from django.utils import timezone
 
 from commissioning.models import Budget
-from core.periods import FinancialYear
+from core.periods import AsAt, FinancialYear, opens_at
 from grants.models import Commitment
 
 
 @dataclass(frozen=True)
 class YearsOnRecord:
-    """Every year that has a budget or a commitment, the earliest first, at which of them pages open, and the keys of
-    each year's budgets."""
+    """Every year that has a budget or a commitment, the earliest first, and the keys of each year's budgets."""
 
     every: list[FinancialYear]
-    latest: FinancialYear
     budgets: Mapping[int, Sequence[int]]
 
     @classmethod
@@ -32,12 +31,11 @@ class YearsOnRecord:
         for year, key in found:
             if key:
                 budgets[year].append(key)
-        today = FinancialYear.containing(timezone.localdate())
-        return cls(
-            every=[FinancialYear(year) for year in sorted({year for year, _ in found})],
-            latest=FinancialYear(max(budgets)) if budgets else today,
-            budgets=budgets,
-        )
+        return cls(every=[FinancialYear(year) for year in sorted({year for year, _ in found})], budgets=budgets)
+
+    def latest(self, on: dt.date) -> FinancialYear:
+        """The latest year with a budget that has begun by a day; the day's own where none has a budget."""
+        return opens_at(map(FinancialYear, self.budgets), on) or FinancialYear.containing(on)
 
     def charged_to(self, year: FinancialYear) -> Q:
         """The payments that a year's budgets bear. By their keys, which either database looks up straight away: given
@@ -46,20 +44,21 @@ class YearsOnRecord:
 
 
 class OfAYear:
-    """A list that opens at the latest year that has a budget, and offers every year on record."""
+    """A list that opens at the latest year with a budget that has begun, and offers every year on record."""
+
+    as_at: AsAt
 
     @cached_property
     def on_record(self) -> YearsOnRecord:
         return YearsOnRecord.read()
 
     def default_year(self) -> FinancialYear:
-        return self.on_record.latest
+        return self.on_record.latest(self.as_at.position)
 
     def years(self) -> list[FinancialYear]:
         return self.on_record.every
 
 
 def latest_year() -> FinancialYear:
-    """The latest year that has a budget; this year where none has."""
-    latest = Budget.objects.order_by("-year").values_list("year", flat=True).first()
-    return FinancialYear(latest) if latest else FinancialYear.containing(timezone.localdate())
+    """The latest year with a budget that has begun; this year where none has a budget."""
+    return YearsOnRecord.read().latest(timezone.localdate())

@@ -89,8 +89,8 @@ def _of_grouping(report: RingFencePosition) -> Iterator[Meaning]:
 
 def _behind(report: RingFencePosition, ledger: Ledger) -> Iterator[Meaning]:
     money = report.total.money
-    if ledger.scope.opens_here:
-        yield Meaning(str(ledger.scope.year), "The latest year that has a budget.")
+    if why := ledger.scope.why_here:
+        yield Meaning(str(ledger.scope.year), f"{capitalised(why)}.")
     if money.committed:
         yield Meaning("Profile to date", _profile(report, ledger))
         yield Meaning("Outstanding", _outstanding(report))

@@ -10,8 +10,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from commissioning.models import Budget, BudgetEntry, Framework, Fund
 from core.addresses import BadAddress, read_as_at, read_year
-from core.compiled import Compiled, given_as_at
-from core.periods import AsAt, FinancialYear
+from core.compiled import Compiled, given_as_at, given_dates
+from core.periods import AsAt, FinancialYear, day, opens_at
 from core.reading import record_of
 from grants.models import Commitment
 
@@ -46,8 +46,17 @@ class Scope:
 
     @property
     def opens_here(self) -> bool:
-        """Whether this is the year at which pages open: the latest that has a budget."""
-        return bool(self.budgets) and self.year == max(self.budgets)
+        """Whether this is the year at which pages open: the latest with a budget that has begun."""
+        return bool(self.budgets) and self.year == opens_at(self.budgets, self.as_at.position)
+
+    @property
+    def why_here(self) -> str:
+        """Why pages open at this year, or what is to be known of one that has not begun; empty of any other."""
+        if self.year.start > self.as_at.position and self.year in self.budgets:
+            return f"a year that begins on {day(self.year.start)}: its budget is what is set for it so far"
+        if not self.opens_here:
+            return ""
+        return "the latest year that has a budget" + (" and has begun" if self.year < max(self.budgets) else "")
 
     @property
     def query(self) -> dict[str, str]:
@@ -63,16 +72,16 @@ def read_scope(params: Mapping[str, str]) -> Scope | None:
     budgets = _budgets(as_at, funds)
     if not funds:
         return None
-    fund = _read_fund(params, funds, budgets)
+    fund = _read_fund(params, funds, _those_begun_first(budgets, as_at))
     own = {budget.financial_year: budget for budget in budgets if budget.fund_id == fund.pk}
-    year = read_year(params, default=max(own, default=this_year))
+    year = read_year(params, default=opens_at(own, as_at.position) or this_year)
     return Scope(fund, year, as_at, own, funds=funds)
 
 
 def _budgets(as_at: AsAt, funds: Sequence[Fund]) -> list[Budget]:
     """Every budget with its amount; as at chosen dates only those into which something had gone."""
     by_key = {fund.pk: fund for fund in funds}
-    rows = _BUDGETS[bool(as_at.chosen)].rows(position=as_at.position, records=as_at.records)
+    rows = _BUDGETS[bool(as_at.chosen)].rows(**given_dates(as_at))
     found = []
     for row in rows:
         fields = dict(zip(_OF_BUDGETS, row, strict=True))
@@ -106,8 +115,13 @@ def _read_fund(params: Mapping[str, str], funds: Sequence[Fund], budgets: Sequen
     raise BadAddress(f"“{code[:40]}” is not a fund here. Choose one of: {codes}.")
 
 
+def _those_begun_first(budgets: Sequence[Budget], as_at: AsAt) -> list[Budget]:
+    """The latest year first; those that have not begun by the position date after all others."""
+    return sorted(budgets, key=lambda budget: budget.financial_year.start > as_at.position)
+
+
 def _usual_fund(funds: Sequence[Fund], budgets: Sequence[Budget]) -> Fund:
-    """The first ring-fenced fund with a budget in the latest year; for want of one, whatever comes nearest."""
+    """The first ring-fenced fund with a budget in the year at which pages open; or else whatever comes nearest."""
     with_budget = [budget.fund for budget in budgets]
     ring_fenced = [fund for fund in with_budget if fund.is_ring_fenced]
     return [*ring_fenced, *with_budget, *(fund for fund in funds if fund.is_ring_fenced), *funds][0]

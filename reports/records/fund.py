@@ -12,7 +12,7 @@ from commissioning.models import Budget, BudgetEntry, Fund, GrantorDate
 from commissioning.told import told_of_entries
 from core.history import Change
 from core.money import add_up, pounds, sum_of
-from core.periods import AsAt, FinancialYear, day
+from core.periods import AsAt, FinancialYear, day, opens_at
 from core.tables import Cell, Row
 from core.words import capitalised
 from grants.figures import money_by_agreement, total
@@ -45,14 +45,15 @@ class FundYear:
 def fund_page(fund: Fund, user: Any, as_at: AsAt) -> dict[str, Any]:
     """What reports/record.html draws."""
     years = years_of(fund, as_at)
+    told = _told_first(years, as_at)
     return {
         "trail": trail(("Ring-fence position", address("ring-fence", fund=fund.code)), here=fund.name),
         "name": f"Fund · {fund.get_ring_fence_display()}",
         "heading": fund.name,
-        "lede": _lede(years),
+        "lede": _lede(told),
         "dates": as_at.words,
         "of_today": of_today(as_at),
-        "facts": _facts(years[0]) if years else [],
+        "facts": _facts(told) if told else [],
         "sections": [
             {"heading": "Year by year", **_years_table(fund, years)},
             {"heading": "Budget entries", **_entries(fund, as_at)},
@@ -85,10 +86,15 @@ def _year(fund: Fund, year: FinancialYear, budget: Decimal | None, as_at: AsAt) 
     return FundYear(year, budget, money.committed, money.paid, income_of(fund, year, as_at))
 
 
-def _lede(years: list[FundYear]) -> str:
-    if not years:
+def _told_first(years: list[FundYear], as_at: AsAt) -> FundYear | None:
+    """The latest year that has begun."""
+    year = opens_at([each.year for each in years], as_at.position)
+    return next((each for each in years if each.year == year), None)
+
+
+def _lede(last: FundYear | None) -> str:
+    if last is None:
         return "No budget is recorded for it yet."
-    last = years[0]
     if last.budget is None or last.left is None:
         return f"{last.year} has no budget; {pounds(last.committed)} is committed, subject to it."
     standing = f"{pounds(last.left)} is left to commit" if last.left >= 0 else f"{pounds(-last.left)} over the budget"

@@ -7,7 +7,7 @@ import pytest
 from django.db.models import BigIntegerField, Exists, OuterRef
 
 from commissioning.models import Budget, BudgetEntry
-from core.compiled import GIVEN_YEAR, Compiled, Given, GivenKeys, given_as_at, given_values
+from core.compiled import GIVEN_YEAR, Compiled, Given, GivenKeys, given_as_at, given_dates, given_values
 from core.periods import AsAt, FinancialYear
 from tests.factories import BudgetEntryFactory, BudgetFactory
 
@@ -51,6 +51,6 @@ def test_a_value_may_stand_in_a_query_within_a_query(budgets):
     of_fund = Compiled(
         lambda: Budget.objects.filter(Exists(entries), fund=Given("fund", BigIntegerField())).values_list("id")
     )
-    asked = {"position": MAY, "records": AsAt.now().records, "fund": budgets[0].fund_id}
-    assert (budgets[0].pk,) in of_fund.rows(**asked)
-    assert of_fund.rows(**asked | {"position": dt.date(2019, 4, 1)}) == []
+    records, fund = AsAt.now().records, budgets[0].fund_id
+    assert (budgets[0].pk,) in of_fund.rows(**given_dates(AsAt(MAY, records)), fund=fund)
+    assert of_fund.rows(**given_dates(AsAt(dt.date(2019, 4, 1), records)), fund=fund) == []

@@ -5,18 +5,24 @@ import uuid
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from commissioning.closing import is_closed
 from commissioning.models import Budget, PeriodClose
-from core.periods import FinancialYear
+from commissioning.transfers import reverse_budget_entry
+from core.periods import AsAt, FinancialYear, day
+from grants.excesses import standing
+from reports.closing.opening import open_from
 from reports.management.commands.check_books import breaches
 from tests.factories import (
     AgreementFactory,
+    AllocationFactory,
     BudgetEntryFactory,
     CommitmentFactory,
     GrantorDateFactory,
     IncomeFactory,
     InstalmentFactory,
+    IntentionFactory,
     UserFactory,
 )
 
@@ -184,6 +190,45 @@ def test_the_next_budget_is_opened_with_what_draws_on_it_shown(client_of, financ
     assert opened.amount() == Decimal(5_500)
     again = client.post(address, given | {"key": str(uuid.uuid4())})
     assert "is open already. Record an entry to it." in again.content.decode()
+
+
+def test_a_year_that_has_not_begun_stands_at_what_is_set_for_it_and_pages_open_before_it(client_of, finance):
+    this = FinancialYear.containing(timezone.localdate())
+    line = IntentionFactory()
+    fund = line.framework.fund
+    BudgetEntryFactory(budget__fund=fund, budget__year=this.start_year, amount=Decimal(2_000), effective_on=this.start)
+    opened = open_from(
+        fund=fund,
+        year=this.next,
+        amount=Decimal(5_000),
+        carried=None,
+        decision=None,
+        reason="Agreed",
+        by=finance,
+        key=uuid.uuid4(),
+    )
+    later = BudgetEntryFactory(
+        budget=opened, kind="addition", amount=Decimal(90), effective_on=this.next.quarters[1].start
+    )
+    AllocationFactory(budget=opened, intention=line, amount=Decimal(700), effective_on=this.next.start)
+    agreement = AgreementFactory(in_force=True, intention=line, commitment=None)
+    CommitmentFactory(agreement=agreement, year=this.next.start_year, amount=Decimal(800), decision=agreement.decision)
+    client = client_of(finance)
+
+    ahead = f"year={this.next.start_year}"
+    assert client.get("/").context["page"]["name"].endswith(f", {this}")
+    assert client.get("/year-end/").context["page"]["name"] == f"Year end, {this}"
+    for dates in ("", f"&position={timezone.localdate()}"):
+        position = client.get(f"/reports/ring-fence/?{ahead}{dates}").context["page"]
+        assert position["heading"] == "£800 of £5,000 is committed; £4,200 is left"
+    assert f"a year that begins on {day(this.next.start)}" in client.get(f"/?{ahead}").context["page"]["dates"]
+    movements = client.get(f"/reports/budget-movements/?{ahead}").context["page"]
+    assert movements["heading"].startswith("£5,000 is budgeted")
+    assert client.get(fund.get_absolute_url()).context["page"]["facts"][0].value == "£2,000"
+    assert [str(excess.limit) for excess in standing(AsAt.now())] == ["committed beyond the line’s allocation"]
+
+    reverse_budget_entry(entry=later, reason="Not agreed after all", by=finance)
+    assert Budget.objects.with_amount(AsAt.now()).get(pk=opened.pk).total_amount == Decimal(5_000)
 
 
 def test_accruals_say_which_periods_and_how_much(client_of, auditor, budget):
