@@ -1,14 +1,19 @@
 """What always holds of budgets, allocations and who acts for a provider, over many rows."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
 
 from django.db.models import F, Sum
+from django.utils import timezone
 
-from commissioning.models import Allocation, Budget, BudgetEntry, ProviderMember
+from commissioning.models import Allocation, Budget, BudgetEntry, Fund, PeriodClose, ProviderMember
 from core.invariants import Invariant, Step, asked_too_much
 from core.money import pounds
+from core.movements import kept_models
+from core.periods import FinancialYear, day
 from core.roles import Role
+from core.words import capitalised
 
 
 def budgets_are_not_below_nought() -> Iterator[str]:
@@ -50,6 +55,46 @@ def _belong_together(out: BudgetEntry, came: BudgetEntry) -> bool:
     return right_place and came.kind == PAIRS[BudgetEntry.Kind(out.kind)] and came.amount == -out.amount
 
 
+def external_ring_fences_kept_their_money() -> Iterator[str]:
+    """What its grantor ring-fences was not moved to another fund: it leaves only back to its source."""
+    moved = BudgetEntry.objects.filter(kind=BudgetEntry.Kind.VIREMENT_OUT, reversed_by__isnull=True)
+    for entry in moved.filter(budget__fund__ring_fence=Fund.RingFence.EXTERNAL).select_related("budget__fund"):
+        if _was_external(entry.budget.fund, entry.recorded_at):
+            yield f"{entry} of {pounds(-entry.amount)} took it to another fund"
+
+
+def _was_external(fund: Fund, moment: dt.datetime) -> bool:
+    """By then. One that was ring-fenced later had every right to move its money before."""
+    then = Fund.history.filter(id=fund.pk, history_date__lte=moment).order_by("history_date", "history_id").last()  # type: ignore[attr-defined]
+    return then is None or then.ring_fence == Fund.RingFence.EXTERNAL
+
+
+def closed_years_took_nothing() -> Iterator[str]:
+    """Nothing was added to a year while it stood closed."""
+    for year, closed_at, reopened_at in _while_closed():
+        for model in kept_models():
+            if not model.year_path:
+                continue
+            added = model._default_manager.filter(**{model.year_path: year}, recorded_at__gt=closed_at)
+            if reopened_at:
+                added = added.filter(recorded_at__lt=reopened_at)
+            name = capitalised(str(model._meta.verbose_name))
+            for row in added.select_related("recorded_by"):
+                on = day(timezone.localdate(row.recorded_at))
+                yield f"{name} “{row}” was added to {FinancialYear(year)} on {on} by {row.recorded_by or 'nobody'}"
+
+
+def _while_closed() -> Iterator[tuple[int, dt.datetime, dt.datetime | None]]:
+    """Each time that a year stood closed: from when, and until when, or still."""
+    since: dict[int, dt.datetime] = {}
+    for said in PeriodClose.objects.filter(quarter__isnull=True).order_by("pk"):
+        if said.act == PeriodClose.Act.CLOSE:
+            since.setdefault(said.year, said.recorded_at)
+        elif said.year in since:
+            yield said.year, since.pop(said.year), said.recorded_at
+    yield from ((year, closed_at, None) for year, closed_at in since.items())
+
+
 def allocations_fitted_their_budget() -> Iterator[str]:
     """Each allocation was within what its budget held, less what was allocated, when it was made."""
     stories: dict[int, list[Step]] = defaultdict(list)
@@ -86,6 +131,8 @@ def who_acts_for_a_provider_is_a_providers_user() -> Iterator[str]:
 INVARIANTS: tuple[Invariant, ...] = (
     budgets_are_not_below_nought,
     transfers_have_both_halves,
+    external_ring_fences_kept_their_money,
+    closed_years_took_nothing,
     allocations_fitted_their_budget,
     allocations_taken_back_were_there,
     allocations_are_of_their_lines_fund,

@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 
 from commissioning.models import Allocation, BudgetEntry, Decision
 from core.invariants import Invariant, Step, asked_too_much
+from core.models import ImportBatch
 from core.money import pounds, total_of
 from core.periods import FinancialYear
 from grants.carrying import carried_from
@@ -158,6 +159,17 @@ def money_is_of_its_agreements_fund() -> Iterator[str]:
         yield from (f"{row} is of another fund" for row in rows.select_related("agreement"))
 
 
+def undone_files_left_nothing() -> Iterator[str]:
+    """Of a file that was undone no payment, commitment or budget stands."""
+    undone = ImportBatch.objects.filter(undone_at__isnull=False).order_by()
+    standing = {"reverses__isnull": True, "reversed_by__isnull": True}
+    entries = BudgetEntry.objects.filter(batch=OuterRef("pk"), **standing)
+    payments = Payment.objects.filter(batch=OuterRef("pk"), **standing)
+    committed = total_of(Commitment.objects.all(), key="batch")
+    left = undone.annotate(committed=committed).filter(Exists(entries) | Exists(payments) | ~Q(committed=0))
+    yield from (f"{batch} was undone, and some of what it brought in stands" for batch in left.defer("content"))
+
+
 # Who put it into force, and under what
 
 
@@ -218,6 +230,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     instalments_are_not_overpaid,
     payments_are_on_their_own_instalments,
     money_is_of_its_agreements_fund,
+    undone_files_left_nothing,
     drafts_hold_no_money,
     agreements_stand_under_a_decision,
     agreements_were_checked_by_a_second_person,

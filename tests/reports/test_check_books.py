@@ -27,6 +27,7 @@ from tests.factories import (
     ImportBatchFactory,
     InstalmentFactory,
     PaymentFactory,
+    PeriodCloseFactory,
     ProviderMemberFactory,
     ResultFactory,
     ReturnFactory,
@@ -77,6 +78,19 @@ def cut_more_than_there_is(agreement):
 
 def lose_the_half_that_came_in(agreement):
     BudgetEntryFactory(budget=BudgetFactory(fund=agreement.fund), kind="carry_out", amount=Decimal(-1))
+
+
+def move_a_grantors_money(agreement):
+    agreement.fund.ring_fence = "external"
+    agreement.fund.save()
+    BudgetEntryFactory(budget=BudgetFactory(fund=agreement.fund), kind="virement_out", amount=Decimal(-1))
+
+
+def pay_in_a_closed_year(agreement):
+    PeriodCloseFactory(year=2019)
+    triggers.remove()
+    PaymentFactory(agreement=agreement, amount=1)
+    triggers.install()
 
 
 def allocate_too_much(agreement):
@@ -137,6 +151,11 @@ def pay_from_another_fund(agreement):
     PaymentFactory(agreement=agreement, budget=BudgetFactory(fund=FundFactory()), amount=1)
 
 
+def keep_some_of_an_undone_file(agreement):
+    undone = {"undone_at": timezone.now(), "undone_by": UserFactory(), "undone_reason": "The wrong file"}
+    PaymentFactory(agreement=agreement, amount=1, batch=ImportBatchFactory(**undone))
+
+
 def commit_a_draft(agreement):
     CommitmentFactory(agreement=AgreementFactory())
 
@@ -187,6 +206,8 @@ HOW_TO_BREAK = {
     "reversals_mirror_what_they_reverse": reverse_another_amount,
     "budgets_are_not_below_nought": cut_more_than_there_is,
     "transfers_have_both_halves": lose_the_half_that_came_in,
+    "external_ring_fences_kept_their_money": move_a_grantors_money,
+    "closed_years_took_nothing": pay_in_a_closed_year,
     "allocations_fitted_their_budget": allocate_too_much,
     "allocations_taken_back_were_there": take_back_too_much,
     "allocations_are_of_their_lines_fund": allocate_to_another_funds_line,
@@ -201,6 +222,7 @@ HOW_TO_BREAK = {
     "instalments_are_not_overpaid": overpay_an_instalment,
     "payments_are_on_their_own_instalments": pay_on_anothers_instalment,
     "money_is_of_its_agreements_fund": pay_from_another_fund,
+    "undone_files_left_nothing": keep_some_of_an_undone_file,
     "drafts_hold_no_money": commit_a_draft,
     "agreements_stand_under_a_decision": award_under_no_decision,
     "agreements_were_checked_by_a_second_person": check_ones_own,
@@ -296,6 +318,21 @@ def test_an_authorised_excess_is_no_breach_and_another_as_large_is_one():
     AuthorisedExcessFactory(**about, limit="decision", year=None, amount=Decimal(398_999))
     assert broken_checks() == ["decisions_are_not_overdrawn"]
     AuthorisedExcessFactory(**about, limit="decision", year=None, amount=Decimal(399_000))
+    assert broken_checks() == []
+
+
+def test_what_was_right_when_it_was_done_is_no_breach():
+    """Money moved before its grantor ring-fenced it; a year that took more before it was closed, and once reopened."""
+    agreement = a_sound_office()
+    moved = BudgetEntryFactory(budget=BudgetFactory(fund=agreement.fund), kind="virement_out", amount=Decimal(-1))
+    other = BudgetFactory(fund=FundFactory(), year=2019)
+    BudgetEntryFactory(budget=other, kind="virement_in", amount=Decimal(1), paired_with=moved)
+    agreement.fund.ring_fence = "external"
+    agreement.fund.save()
+    PeriodCloseFactory(year=2019)
+    PeriodCloseFactory(year=2019, act="reopen", reason="A late invoice")
+    PaymentFactory(agreement=agreement, amount=1)
+    PeriodCloseFactory(year=2019)
     assert broken_checks() == []
 
 
