@@ -201,8 +201,8 @@ class AsAt:
 
     @property
     def file_label(self) -> str:
-        """Both dates for a file name, where either was chosen: `-position-2019-06-30-records-2019-07-12`."""
-        return f"-position-{self.position}-records-{self.records_day}" if self.chosen else ""
+        """Both dates for a file name: `-position-2019-06-30-records-2019-07-12`."""
+        return f"-position-{self.position}-records-{self.records_day}"
 
     @classmethod
     def now(cls) -> "AsAt":

@@ -54,7 +54,7 @@ class Report:
         return (self.cells(row) for row in self.rows())
 
     def download(self, kind: str) -> HttpResponseBase:
-        """The report as a CSV or an Excel file, named by both dates where a reader chose them."""
+        """The report as a CSV or an Excel file, named by both dates."""
         name = f"{self.filename}{self.as_at.file_label}"
         if kind == "csv":
             return csv_response(self.columns, self.file_rows(), name)

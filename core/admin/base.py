@@ -103,7 +103,9 @@ class RecordAdmin(PlainFields, StampedAdmin):
             found: Any = self.get_changelist_instance(request)
         except BadAddress as fault:
             return self.bad_address(request, fault)
-        return csv_response(found.columns, found.file_rows(), str(self.opts.verbose_name_plural).replace(" ", "-"))
+        name = str(self.opts.verbose_name_plural).replace(" ", "-")
+        dates = found.as_at.file_label if found.as_at else ""
+        return csv_response(found.columns, found.file_rows(), f"{name}{dates}")
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         words = {

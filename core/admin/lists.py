@@ -22,7 +22,7 @@ from core.addresses import BadAddress
 from core.batches import fetch_from, in_batches, keys_of
 from core.exports import CellKind, Column
 from core.money import MoneyField, pounds
-from core.periods import FinancialYear, day
+from core.periods import AsAt, FinancialYear, day
 from core.tables import Cell, Head, Row
 
 _FIGURES = ("money", "number")
@@ -121,6 +121,11 @@ class RecordList(ChangeList):
         """`9 providers`."""
         name = self.opts.verbose_name if self.result_count == 1 else self.opts.verbose_name_plural
         return f"{self.result_count:,} {name}"
+
+    @cached_property
+    def as_at(self) -> AsAt | None:
+        """What the list's money is as at, which in the admin is now; None where it has no money."""
+        return AsAt.now() if any(column.kind == "money" for column in self.columns) else None
 
     @property
     def page_obj(self) -> Any:

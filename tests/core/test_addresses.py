@@ -31,7 +31,8 @@ def test_without_dates_both_are_now() -> None:
     assert as_at.position == timezone.localdate()
     assert timezone.now() - as_at.records < dt.timedelta(seconds=5)
     assert as_at.up_to_now
-    assert (as_at.query, as_at.file_label, said(as_at)) == ({}, "", "")
+    assert (as_at.query, said(as_at)) == ({}, "")
+    assert as_at.file_label == f"-position-{timezone.localdate()}-records-{timezone.localdate()}"
 
 
 @pytest.mark.parametrize("typed", ["2019-06-30", "30+June+2019", "30/6/2019", "30th+June+2019"])

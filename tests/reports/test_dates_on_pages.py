@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from core.periods import day
 from core.reports import ReportPage
 from core.roles import Role
 from grants.models.agreements import State
@@ -267,10 +268,17 @@ def test_files_say_both_dates(reader, office, name):
     assert all(re.fullmatch(r"[a-z0-9_]+", cell) for cell in header)  # one header row, and nothing over it
 
 
-def test_a_file_of_today_is_named_without_dates(reader, office):
+def test_a_file_of_today_and_a_list_of_the_admin_say_that_they_are_of_today(reader, office):
+    today = timezone.localdate()
+    dates = f"-position-{today}-records-{today}.csv"
     response = reader.get("/reports/payments/?year=2019&format=csv")
+    assert response["Content-Disposition"] == f'attachment; filename="payments-2019-20{dates}"'
 
-    assert response["Content-Disposition"] == 'attachment; filename="payments-2019-20.csv"'
+    words = f"Position to {day(today)}, using records made by {day(today)}."
+    assert words in got(reader, "/admin/commissioning/budget/")
+    response = reader.get("/admin/commissioning/budget/csv/")
+    assert response["Content-Disposition"] == f'attachment; filename="budgets{dates}"'
+    assert "Position to" not in got(reader, "/admin/commissioning/area/")
 
 
 def test_what_can_t_be_read_is_refused_on_every_page(reader, office):
