@@ -11,12 +11,14 @@ from django.db import transaction
 from commissioning.actions import lock_budgets
 from commissioning.closing import refuse_closed_year
 from core.models import User
-from core.money import pounds
+from core.money import NOUGHT, pounds
 from core.periods import AsAt, FinancialYear, Quarter, day
 from core.refusals import Refused
+from core.words import listed
 from grants.figures import NO_MONEY, Money, money_by_agreement
 from grants.models import Agreement, Forecast
 from grants.permissions import can_forecast
+from grants.plans import due_of
 
 OFF_PROFILE = Decimal("0.10")
 """The share of the profile to date by which paid may differ before a forecast is asked for."""
@@ -54,24 +56,26 @@ def stories_of(year: FinancialYear, as_at: AsAt, agreements: Iterable[int]) -> d
     return found
 
 
-def _large(agreement: Agreement, money: Money) -> str:
+def _large(agreement: Agreement, money: Money, due: Decimal) -> str:
     limit = settings.RINGFENCE_FORECAST_ABOVE
     words = f"{pounds(money.committed)} is committed: from {pounds(limit)} a forecast is asked for"
     return words if money.committed >= limit else ""
 
 
-def _overpaid(agreement: Agreement, money: Money) -> str:
+def _overpaid(agreement: Agreement, money: Money, due: Decimal) -> str:
     over = money.paid - money.committed
     return f"{pounds(over)} more is paid than is committed" if over > 0 else ""
 
 
-def _off_profile(agreement: Agreement, money: Money) -> str:
+def _off_profile(agreement: Agreement, money: Money, due: Decimal) -> str:
     profile = money.profile_to_date
+    if profile < money.paid <= due:
+        return ""  # paid in advance, as planned
     words = f"{pounds(money.paid)} is paid, more than 10% off the profile to date of {pounds(profile)}"
     return words if abs(money.paid - profile) > profile * OFF_PROFILE else ""
 
 
-def _ended_early(agreement: Agreement, money: Money) -> str:
+def _ended_early(agreement: Agreement, money: Money, due: Decimal) -> str:
     last, planned = agreement.ended_on, agreement.ends_on
     return f"it ended early, on {day(last)}" if last and planned and last < planned and money.outstanding else ""
 
@@ -80,15 +84,29 @@ REASONS = (_large, _overpaid, _off_profile, _ended_early)
 """The office's limit, and the exceptions."""
 
 
-def why_asked(agreement: Agreement, money: Money) -> list[str]:
-    """Why a forecast is asked for, in words. Nothing, where none is."""
-    return [words for reason in REASONS if (words := reason(agreement, money))]
+def why_asked(agreement: Agreement, money: Money, due: Decimal = NOUGHT) -> list[str]:
+    """Why a forecast is asked for, in words. Nothing, where none is. `due` is what was to be paid by then."""
+    return [words for reason in REASONS if (words := reason(agreement, money, due))]
 
 
 def is_due(story: Story | None, year: FinancialYear, as_at: AsAt) -> bool:
     """Whether a forecast that is asked for is to be made: none was since the quarter of the position date began."""
     quarter = Quarter.containing(min(as_at.position, year.end))
     return story is None or story.last.said_on < quarter.start
+
+
+def asked_of(
+    agreements: Sequence[Agreement],
+    year: FinancialYear,
+    as_at: AsAt,
+    held: Mapping[int, Money],
+    stories: Mapping[int, Story],
+) -> dict[int, list[str]]:
+    """Why a forecast is still asked for of agreements, by their keys: those of which none is are not there."""
+    open_ = [each for each in agreements if is_due(stories.get(each.pk), year, as_at)]
+    due = due_of(year, as_at, [each.pk for each in open_])
+    why = {each.pk: why_asked(each, held.get(each.pk, NO_MONEY), due.get(each.pk, NOUGHT)) for each in open_}
+    return {key: reasons for key, reasons in why.items() if reasons}
 
 
 @transaction.atomic
@@ -102,7 +120,8 @@ def record_forecasts(
 ) -> list[Forecast]:
     """What is said today of some agreements, and "no change" of others, in one act.
 
-    Nothing erases what was said before. No change repeats the last forecast; where none was made, the commitment.
+    Nothing erases what was said before. No change repeats the last forecast; where none was made, the commitment. It is
+    said of those alone of which no forecast is asked.
     The same `key` sent twice says it once.
     """
     if not can_forecast(by):
@@ -120,6 +139,9 @@ def record_forecasts(
     held, stories = money_by_agreement(year, now, agreements=keys), stories_of(year, now, keys)
     for each in statements:
         _refuse_bad_statement(each, year, held, stories)
+    if asked := asked_of(no_change, year, now, held, stories):
+        named = listed([each.reference for each in no_change if each.pk in asked])
+        raise Refused(f"A forecast is asked for of {named}: enter its amount, even where it has not moved.")
     unchanged = [Statement(each, _last(each, held, stories)) for each in no_change if each.pk in held]
     made = [
         Forecast(

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from core.as_was import as_they_were, rows_as_they_were
 from core.periods import AsAt, FinancialYear
@@ -31,6 +31,12 @@ def instalments_in(year: FinancialYear, as_at: AsAt) -> QuerySet[Any]:
     """The instalments of a year, as they were planned: everybody's."""
     rows: QuerySet[Any] = Instalment.objects.all() if as_at.up_to_now else rows_as_they_were(Instalment, as_at)
     return rows.filter(year=year.start_year)
+
+
+def due_of(year: FinancialYear, as_at: AsAt, agreements: Collection[int]) -> dict[int, Decimal]:
+    """What of the instalments of a year had fallen due, as they were planned, by agreement. One query."""
+    rows = instalments_in(year, as_at).filter(agreement__in=list(agreements), due_on__lte=as_at.position).order_by()
+    return dict(rows.values("agreement").annotate(due=Sum("amount")).values_list("agreement", "due"))
 
 
 def days_as_they_were(as_at: AsAt, agreements: Collection[int]) -> dict[int, Days]:

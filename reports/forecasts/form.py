@@ -8,10 +8,10 @@ from typing import Any
 from django import forms
 
 from core.money import NOUGHT, MoneyFormField, MoneyInput, pounds
-from core.periods import AsAt, FinancialYear, day
+from core.periods import day
 from core.words import listed
 from grants.figures import Money
-from grants.forecasts import Statement, Story, is_due, why_asked
+from grants.forecasts import Statement, Story
 from grants.models import Agreement
 
 
@@ -39,16 +39,17 @@ class ForecastRow(forms.Form):
 
 
 class RestForm(forms.Form):
-    """What is said of all the others on the page. Neither answer is chosen before a person chooses."""
+    """What is said of all the others of the year. Neither answer is chosen before a person chooses."""
 
     NO_CHANGE, NOTHING = "no_change", "nothing"
 
     rest = forms.ChoiceField(
-        label="And all the others on this page?",
+        label="And all the others of the year?",
         choices=[
             (NO_CHANGE, "No change: as last forecast, or as committed where no forecast was made"),
             (NOTHING, "Nothing is said of them"),
         ],
+        help_text="Those for which a forecast is asked are left out: each has its own answer",
         widget=forms.RadioSelect(attrs={"class": "govuk-radios__input"}),
         error_messages={"required": "Say what holds for the others"},
     )
@@ -63,18 +64,15 @@ class Row:
     money: Money
     story: Story | None
     form: ForecastRow
-    year: FinancialYear
-    as_at: AsAt
+    reasons: Sequence[str]
+    is_due: bool
 
     @property
     def asked(self) -> str:
-        """`Asked: £54,000 is committed...`; or that it was said of it this quarter already."""
-        reasons = why_asked(self.agreement, self.money)
-        if not reasons:
-            return "Not asked for."
-        if not is_due(self.story, self.year, self.as_at):
-            return "Made this quarter."
-        return f"Asked for: {listed(reasons)}."
+        """`Asked for: £54,000 is committed...`; or that it was said of it this quarter already."""
+        if self.reasons:
+            return f"Asked for: {listed(self.reasons)}. Enter its amount, even where it has not moved."
+        return "Not asked for." if self.is_due else "Made this quarter."
 
     @property
     def held(self) -> str:

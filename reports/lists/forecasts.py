@@ -14,7 +14,7 @@ from core.periods import FinancialYear
 from core.tables import ListColumn, ListTable
 from core.words import capitalised, listed, number, number_of
 from grants.figures import NO_MONEY, Money, money_by_agreement, total
-from grants.forecasts import stories_of, why_asked
+from grants.forecasts import asked_of, is_due, stories_of
 from grants.models import Agreement, Commitment, Forecast, Payment
 from reports.links import address
 from reports.lists.filters import area_filter, fund_filter, provider_filter, type_filter
@@ -52,7 +52,8 @@ class ForecastTable(ListTable):
     words = ListColumn("In the officer’s words", accessor="last_words", orderable=False, missing="none")
 
     def under_name(self, record: Any) -> str:
-        asked = f"asked: {listed(record.asked)}" if record.asked else "not asked"
+        said = "not asked" if record.is_due else "made this quarter"
+        asked = f"asked: {listed(record.asked)}" if record.asked else said
         return " · ".join([record.reference, asked])
 
 
@@ -121,10 +122,12 @@ class Forecasts(OfAYear, ListReport):
         keys = [agreement.pk for agreement in records]
         money = money_by_agreement(self.chosen_year, self.as_at, agreements=keys)
         stories = stories_of(self.chosen_year, self.as_at, keys)
+        asked = asked_of(records, self.chosen_year, self.as_at, money, stories)
         for agreement in records:
             agreement.money = money.get(agreement.pk, NO_MONEY)
             agreement.story = stories.get(agreement.pk)
-            agreement.asked = why_asked(agreement, agreement.money)
+            agreement.asked = asked.get(agreement.pk, [])
+            agreement.is_due = is_due(agreement.story, self.chosen_year, self.as_at)
             agreement.outturn = agreement.money.forecast_outturn
             agreement.beyond = agreement.outturn - agreement.money.committed if agreement.story else None
             agreement.moved = agreement.story.moved if agreement.story else None

@@ -12,9 +12,9 @@ from core.addresses import read_year
 from core.periods import AsAt, FinancialYear
 from core.refusals import Refused
 from core.views import PermittedView
-from core.words import capitalised, number_of
-from grants.figures import NO_MONEY, money_by_agreement
-from grants.forecasts import record_forecasts, stories_of, why_asked
+from core.words import capitalised, listed, number_of
+from grants.figures import Money, money_by_agreement
+from grants.forecasts import Story, asked_of, is_due, record_forecasts, stories_of
 from grants.models import Agreement
 from grants.permissions import can_forecast
 from grants.views.pages import INVALID, REFUSED, Fault, faults_of
@@ -35,29 +35,46 @@ class MakeForecasts(PermittedView):
         return read_year(self.request.GET, default=latest_year())
 
     @cached_property
+    def now(self) -> AsAt:
+        return AsAt.now()
+
+    @cached_property
+    def held(self) -> dict[int, Money]:
+        return money_by_agreement(self.year, self.now)
+
+    @cached_property
+    def stories(self) -> dict[int, Story]:
+        return stories_of(self.year, self.now, self.held)
+
+    @cached_property
+    def every(self) -> list[Agreement]:
+        """All agreements that hold money in the year, by reference."""
+        found = Agreement.objects.filter(pk__in=[key for key, money in self.held.items() if money.holding])
+        return list(found.for_user(self.request.user).select_related("fund", "paid_to").order_by("reference"))
+
+    @cached_property
+    def asked(self) -> dict[int, list[str]]:
+        return asked_of(self.every, self.year, self.now, self.held, self.stories)
+
+    @cached_property
     def turned(self) -> Any:
-        """The page of agreements that the address asks for."""
-        held = money_by_agreement(self.year, AsAt.now())
-        found = Agreement.objects.filter(pk__in=[key for key, money in held.items() if money.holding])
-        found = found.for_user(self.request.user).select_related("fund", "paid_to").order_by("reference")
-        asked = sorted(found, key=lambda each: not why_asked(each, held[each.pk]))
-        return Paginator(asked, PER_PAGE).get_page(self.request.GET.get("page"))
+        """The page of agreements that the address asks for: those of which a forecast is asked come first."""
+        in_order = sorted(self.every, key=lambda each: each.pk not in self.asked)
+        return Paginator(in_order, PER_PAGE).get_page(self.request.GET.get("page"))
 
     def rows(self, data: Any = None) -> list[Row]:
-        as_at, agreements = AsAt.now(), list(self.turned.object_list)
-        keys = [each.pk for each in agreements]
-        money = money_by_agreement(self.year, as_at, agreements=keys)
-        stories = stories_of(self.year, as_at, keys)
+        """Those of the page; or those that a form was sent with, on whichever page they stand by now."""
+        sent = [each for each in self.every if data and f"a{each.pk}-amount" in data]
         return [
             Row(
                 each,
-                money.get(each.pk, NO_MONEY),
-                stories.get(each.pk),
+                self.held[each.pk],
+                self.stories.get(each.pk),
                 ForecastRow(data, prefix=f"a{each.pk}"),
-                self.year,
-                as_at,
+                self.asked.get(each.pk, []),
+                is_due(self.stories.get(each.pk), self.year, self.now),
             )
-            for each in agreements
+            for each in (sent or self.turned.object_list)
         ]
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
@@ -75,12 +92,15 @@ class MakeForecasts(PermittedView):
     def record(self, rows: list[Row], given: dict[str, Any]) -> HttpResponse:
         user: Any = self.request.user
         said = statements_of(rows)
-        others = [row.agreement for row in rows if row.statement is None]
-        no_change = others if given["rest"] == RestForm.NO_CHANGE else []
+        spoken_of = {each.agreement.pk for each in said}
+        others = [each for each in self.every if each.pk not in spoken_of]
+        asked = [each for each in others if each.pk in self.asked]
+        unasked = [each for each in others if each.pk not in self.asked]
+        no_change = unasked if given["rest"] == RestForm.NO_CHANGE else []
+        if asked and not said and not no_change:
+            raise Refused(f"Enter what you expect of {some_of(asked)}, even where it has not moved.")
         made = record_forecasts(year=self.year, statements=said, no_change=no_change, by=user, key=given["key"])
-        is_one = len(made) == 1
-        words = f"{capitalised(number_of(len(made), 'forecast'))} for {self.year} {'is' if is_one else 'are'} recorded"
-        messages.success(self.request, f"{words}, {len(no_change):,} of them no change." if no_change else f"{words}.")
+        messages.success(self.request, _recorded(self.year, len(made), len(no_change), asked))
         return HttpResponseRedirect(address("forecasts", year=self.year.start_year))
 
     def show(
@@ -93,11 +113,24 @@ class MakeForecasts(PermittedView):
             ],
             "name": "Make forecasts",
             "heading": f"What will {self.year} cost by its end?",
-            "lede": "Fill in only what has moved. Every forecast is kept: a later one does not erase an earlier one.",
+            "lede": "Fill in what is asked for and what has moved. Every forecast is kept: none erases an earlier one.",
             "rows": rows,
             "rest": rest,
             "page_obj": self.turned,
+            "year": self.year.start_year,
         }
         return render(
             self.request, "reports/make_forecasts.html", {"page": page, "faults": faults or []}, status=status
         )
+
+
+def some_of(agreements: list[Agreement]) -> str:
+    """`SM-2019-001, SM-2019-002, SM-2019-003 and 4 more`."""
+    more = [f"{len(agreements) - 3:,} more"] if len(agreements) > 3 else []
+    return listed([*(each.reference for each in agreements[:3]), *more])
+
+
+def _recorded(year: FinancialYear, count: int, unchanged: int, asked: list[Agreement]) -> str:
+    words = f"{capitalised(number_of(count, 'forecast'))} for {year} {'is' if count == 1 else 'are'} recorded"
+    words += f", {unchanged:,} of them no change." if unchanged else "."
+    return f"{words} One is still asked for of {some_of(asked)}." if asked else words

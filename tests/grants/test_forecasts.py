@@ -50,6 +50,8 @@ def test_a_later_forecast_stands_and_the_earlier_one_is_kept(officer: User) -> N
 def test_no_change_repeats_the_last_or_the_commitment(finance: User) -> None:
     spoken_of, silent, changed = holding(6000), holding(4000), holding(3000)
     ForecastFactory(agreement=spoken_of, amount=Decimal(5500), said_on=dt.date(2019, 10, 1))
+    for each in (spoken_of, silent):
+        PaymentFactory(agreement=each, amount=each.commitments.get().amount)
 
     made = record_forecasts(
         year=YEAR, statements=[Statement(changed, Decimal(2900), "Less")], no_change=[spoken_of, silent], by=finance
@@ -124,6 +126,15 @@ def test_who_is_asked_at_the_edges(money: Money, words: str) -> None:
 
     assert len(asked) == (1 if words else 0)
     assert words in "".join(asked)
+
+
+def test_what_is_paid_in_advance_as_planned_is_not_asked() -> None:
+    advance = Money(committed=Decimal(500), paid=Decimal(250), profile_to_date=Decimal(130))
+
+    assert why_asked(Agreement(), advance, due=Decimal(250)) == []
+    assert "more than 10% off" in why_asked(Agreement(), advance, due=Decimal("249.99"))[0]
+    late = Money(committed=Decimal(500), paid=Decimal(100), profile_to_date=Decimal(130))
+    assert "more than 10% off" in why_asked(Agreement(), late, due=Decimal(250))[0]
 
 
 def test_an_early_end_with_money_left_is_asked() -> None:

@@ -8,8 +8,11 @@ from decimal import Decimal
 
 import pytest
 
+from core.periods import FinancialYear
+from core.refusals import Refused
+from grants.forecasts import record_forecasts
 from grants.models import Forecast
-from tests.factories import AgreementFactory, CommitmentFactory, ForecastFactory
+from tests.factories import AgreementFactory, CommitmentFactory, ForecastFactory, PaymentFactory
 
 pytestmark = pytest.mark.django_db
 LIST, MAKE = "/reports/forecasts/?year=2019", "/forecasts/make/?year=2019"
@@ -69,10 +72,33 @@ def test_the_file_leaves_a_forecast_empty_where_none_was_made(client_of, auditor
 
 
 def test_one_form_says_a_change_and_no_change_for_the_rest(client_of, officer, agreements):
-    answer = client_of(officer).post(MAKE, sent(agreements, ["£27,000"], ["Fewer weeks"], rest="no_change"))
-    assert answer.status_code == 302
+    PaymentFactory(agreement=agreements[1], amount=Decimal(6000))
+    client = client_of(officer)
+    answer = client.post(MAKE, sent(agreements, ["£27,000"], ["Fewer weeks"], rest="no_change"), follow=True)
     made = Forecast.objects.filter(recorded_by=officer).order_by("agreement__reference")
     assert [(each.amount, each.is_no_change) for each in made] == [(27000, False), (6000, True)]
+    assert "Two forecasts for 2019/20 are recorded, 1 of them no change." in answer.content.decode()
+    assert [row.asked for row in client.get(MAKE).context["page"]["rows"]] == ["Made this quarter."] * 2
+
+
+def test_what_is_asked_for_is_no_part_of_the_rest_and_the_rest_is_that_of_every_page(
+    client_of, officer, agreements, monkeypatch
+):
+    monkeypatch.setattr("reports.views.forecasts.PER_PAGE", 1)
+    PaymentFactory(agreement=agreements[1], amount=Decimal(6000))
+    client = client_of(officer)
+    answer = client.get(MAKE)
+    assert [row.agreement for row in answer.context["page"]["rows"]] == [agreements[0]]
+    assert "?year=2019&amp;page=2" in answer.content.decode()
+
+    answer = client.post(MAKE, sent([agreements[0]], [""], rest="nothing"))
+    assert "Enter what you expect of EX-2019-101, even where it has not moved." in answer.content.decode()
+    answer = client.post(MAKE, sent([agreements[0]], [""], rest="no_change"), follow=True)
+    (made,) = Forecast.objects.filter(recorded_by=officer)
+    assert (made.agreement, made.is_no_change) == (agreements[1], True)
+    assert "1 of them no change. One is still asked for of EX-2019-101." in answer.content.decode()
+    with pytest.raises(Refused, match="asked for of EX-2019-101: enter its amount"):
+        record_forecasts(year=FinancialYear(2019), statements=[], no_change=[agreements[0]], by=officer)
 
 
 def test_nothing_typed_is_lost_where_it_is_refused(client_of, officer, agreements):
