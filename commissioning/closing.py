@@ -48,21 +48,25 @@ def hold_every_budget() -> None:
 @transaction.atomic
 def close_year(*, year: FinancialYear, reason: str, by: User) -> PeriodClose:
     """Make a year final. What is carried forward or given back is recorded before."""
-    _refuse_unended(year.label, year.end)
+    _refuse_unended(year)
     return _record(PeriodClose.Act.CLOSE, year.start_year, None, reason, by)
 
 
 @transaction.atomic
 def close_quarter(*, quarter: Quarter, reason: str, by: User) -> PeriodClose:
     """Close a quarter softly: what is added to it later needs a reason."""
-    _refuse_unended(quarter.label, quarter.end)
+    _refuse_unended(quarter)
     return _record(PeriodClose.Act.CLOSE, quarter.year, quarter.number, reason, by)
 
 
-def _refuse_unended(period: str, end: dt.date) -> None:
-    """What takes effect today, such as an award, always falls in an open period."""
-    if end >= timezone.localdate():
-        raise Refused(f"{period} ends on {day(end)}. It is closed once it is over.")
+def is_over(period: FinancialYear | Quarter) -> bool:
+    """Only then is it closed: what takes effect today, such as an award, always falls in an open period."""
+    return period.end < timezone.localdate()
+
+
+def _refuse_unended(period: FinancialYear | Quarter) -> None:
+    if not is_over(period):
+        raise Refused(f"{period} ends on {day(period.end)}. It is closed once it is over.")
 
 
 @transaction.atomic

@@ -7,11 +7,11 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from commissioning.closing import is_closed
+from commissioning.closing import is_closed, is_over
 from commissioning.models import PeriodClose
-from commissioning.permissions import can_budget, can_close
+from commissioning.permissions import can_authorise, can_budget, can_close
 from core.money import pounds
-from core.periods import FinancialYear, Quarter, day
+from core.periods import AsAt, FinancialYear, Quarter, day
 from core.tables import Cell, Row
 from core.words import number_of
 from grants.yearend import LeftOver, left_over
@@ -29,6 +29,7 @@ def year_end_page(year: FinancialYear, years: list[FinancialYear], user: Any) ->
         "name": f"Year end, {year}",
         "heading": _heading(year, closed, items),
         "lede": _lede(year, closed),
+        "dates": AsAt.now().words,
         "other_years": [Link(str(each), address("year-end", year=each.start_year)) for each in years if each != year],
         "unfinished": items,
         "is_closed": closed,
@@ -62,8 +63,8 @@ def _heading(year: FinancialYear, closed: bool, items: list[Item]) -> str:
 def _lede(year: FinancialYear, closed: bool) -> str:
     if closed:
         return "Nothing is added to it. A late item stands in an open year, and names the period that it covers."
-    if timezone.localdate() <= year.end:
-        return f"It ends on {day(year.end)}."
+    if not is_over(year):
+        return f"It ends on {day(year.end)}, and is settled and closed once it is over."
     return "What is not put right stands as it is once the year is closed."
 
 
@@ -97,10 +98,10 @@ def _of_unpaid(each: LeftOver) -> str:
 
 
 def _actions(year: FinancialYear, closed: bool, user: Any) -> list[Link]:
-    if not can_close(user):
-        return []
     if closed:
-        return [Link(f"Reopen {year}", address("reopen", year=year.start_year))]
+        return [Link(f"Reopen {year}", address("reopen", year=year.start_year))] if can_authorise(user) else []
+    if not can_close(user) or not is_over(year):
+        return []
     return [Link(f"Settle what is left, and close {year}", address("close-year", year=year.start_year))]
 
 
@@ -112,10 +113,11 @@ def _quarters(year: FinancialYear, closed: bool, user: Any) -> dict[str, Any]:
 def _quarter(quarter: Quarter, closed: bool, user: Any) -> Row:
     is_shut = PeriodClose.objects.of_quarter(quarter).is_closed()
     act = Cell("none", "To do", absent=True, words=True)
-    if can_close(user) and not closed:
-        asked = {"year": quarter.year, "quarter": quarter.number}
-        name, verb = ("reopen", "Reopen") if is_shut else ("close-quarter", "Close")
-        act = words_cell(f"{verb} {quarter}", "To do", url=address(name, **asked))
+    asked = {"year": quarter.year, "quarter": quarter.number}
+    if is_shut and not closed and can_authorise(user):
+        act = words_cell(f"Reopen {quarter}", "To do", url=address("reopen", **asked))
+    elif not is_shut and not closed and can_close(user) and is_over(quarter):
+        act = words_cell(f"Close {quarter}", "To do", url=address("close-quarter", **asked))
     return Row(str(quarter), [words_cell("closed" if is_shut else "open", "State"), act], under_name=quarter.months)
 
 

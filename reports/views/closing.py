@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.functional import cached_property
 
-from commissioning.closing import close_quarter, is_closed, reopen
+from commissioning.closing import close_quarter, is_closed, is_over, reopen
 from commissioning.models import Fund
 from commissioning.permissions import can_authorise, can_budget, can_close, can_see_closes
 from core.addresses import read_choice, read_year
@@ -147,7 +147,11 @@ class CloseYear(OfAYear):
     def page(self) -> dict[str, Any]:
         name = f"Close {self.year}"
         if is_closed(self.year):
-            return {"name": name, "heading": f"{self.year} is closed already", "lede": "", "is_closed": True}
+            lede = "Nothing is added to it. The year’s end tells what was closed and reopened."
+            return {"name": name, "heading": f"{self.year} is closed already", "lede": lede, "is_shut": True}
+        if not is_over(self.year):
+            lede = f"It ends on {day(self.year.end)}. What it has left is settled, and it is closed, once it is over."
+            return {"name": name, "heading": f"{self.year} is not over", "lede": lede, "is_shut": True}
         count = len(unfinished(Books(self.year, left_over(self.year))))
         things = "thing is" if count == 1 else "things are"
         stands = f"{count} {things} unfinished and will stand as they are. " if count else ""

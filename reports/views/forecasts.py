@@ -114,6 +114,7 @@ class MakeForecasts(PermittedView):
             "name": "Make forecasts",
             "heading": f"What will {self.year} cost by its end?",
             "lede": "Fill in what is asked for and what has moved. Every forecast is kept: none erases an earlier one.",
+            "dates": self.now.words,
             "rows": rows,
             "rest": rest,
             "page_obj": self.turned,

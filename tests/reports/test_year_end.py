@@ -217,7 +217,12 @@ def test_a_year_that_has_not_begun_stands_at_what_is_set_for_it_and_pages_open_b
 
     ahead = f"year={this.next.start_year}"
     assert client.get("/").context["page"]["name"].endswith(f", {this}")
-    assert client.get("/year-end/").context["page"]["name"] == f"Year end, {this}"
+    page = client.get("/year-end/").context["page"]
+    assert page["name"] == f"Year end, {this}"
+    assert page["actions"] == []
+    assert page["dates"] == AsAt.now().words
+    assert [quarter.cells[1].text for quarter in page["quarters"]["rows"]][-1] == "none"
+    assert f"{this} is not over" in client.get("/year-end/close/").content.decode()
     for dates in ("", f"&position={timezone.localdate()}"):
         position = client.get(f"/reports/ring-fence/?{ahead}{dates}").context["page"]
         assert position["heading"] == "£800 of £5,000 is committed; £4,200 is left"
