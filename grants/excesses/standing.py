@@ -9,8 +9,8 @@ from typing import Any
 from django.db.models import F, Q, QuerySet, Sum
 
 from commissioning.models import Allocation, Budget, BudgetEntry, Decision, Intention
-from core.as_was import say_what_they_said
-from core.money import NOUGHT, MoneyField, no_money
+from core.as_was import as_they_were, rows_as_they_were, say_what_they_said
+from core.money import NOUGHT, MoneyField, add_up, no_money, total_of
 from core.periods import AsAt, FinancialYear
 from grants.excesses.excess import Excess, Limit, passed_by
 from grants.models import Agreement, AuthorisedExcess, Commitment, Instalment, Payment
@@ -174,21 +174,32 @@ def _on_instalments(as_at: AsAt) -> Source:
 
 
 def _instalments(as_at: AsAt, authorised: _Authorised) -> Iterator[Excess]:
-    yield from _paid_on(as_at, Limit.INSTALMENT, Instalment.objects.with_paid(as_at).filter(total_paid__gt=F("amount")))
+    yield from _paid_on(as_at, Limit.INSTALMENT, Q(total_paid__gt=F("amount")))
 
 
 def _conditions(as_at: AsAt, authorised: _Authorised) -> Iterator[Excess]:
-    waiting = Instalment.objects.on_hold().with_paid(as_at).filter(total_paid__gt=no_money())
-    for excess in _paid_on(as_at, Limit.CONDITION, waiting):
+    waiting = ~Q(waits_on="") & (Q(met_on__isnull=True) | Q(met_on__gt=as_at.position))
+    for excess in _paid_on(as_at, Limit.CONDITION, waiting & Q(total_paid__gt=no_money())):
         let = authorised.that("condition", lambda row, at=excess.about: row.instalment_id == at.pk)  # type: ignore[misc]
         yield replace(excess, authorised=let)
 
 
-def _paid_on(as_at: AsAt, limit: Limit, rows: Any) -> Iterator[Excess]:
-    """Instalments on which more is paid than their plan, or than nothing, allows."""
-    found = list(rows.select_related("agreement__fund"))
+def _paid_on(as_at: AsAt, limit: Limit, passed: Q) -> Iterator[Excess]:
+    """Instalments on which more is paid than their plan, or than nothing, allows: as they were planned by then."""
+    found = _passed_by_then(as_at, passed)
     stories = _on_instalments(as_at).story([(each.pk,) for each in found]) if found else {}
     for each in found:
+        story = stories[(each.pk,)]
         allows = each.amount if limit == Limit.INSTALMENT else NOUGHT
-        since = passed_by((), stories[(each.pk,)], allows=allows)
-        yield Excess(limit, each, each.agreement.fund, each.financial_year, allows, each.total_paid, since)
+        drawn = add_up(payment.amount for payment in story)
+        since = passed_by((), story, allows=allows)
+        yield Excess(limit, each, each.agreement.fund, each.financial_year, allows, drawn, since)
+
+
+def _passed_by_then(as_at: AsAt, passed: Q) -> list[Instalment]:
+    payments = Payment.objects.as_at(as_at)
+    if as_at.up_to_now:
+        rows = Instalment.objects.annotate(total_paid=total_of(payments, key="instalment"))
+        return list(rows.filter(passed).select_related("agreement__fund"))
+    were = rows_as_they_were(Instalment, as_at).annotate(total_paid=total_of(payments, key="instalment", outer="id"))
+    return as_they_were(were.filter(passed), Instalment, "agreement__fund")

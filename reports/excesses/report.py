@@ -47,10 +47,6 @@ class Excesses(Report):
     def filename(self) -> str:
         return "excesses"
 
-    @property
-    def of_today(self) -> str:
-        return "Names, and what instalments wait on, are today’s."
-
     @cached_property
     def found(self) -> list[Excess]:
         return standing(self.as_at)

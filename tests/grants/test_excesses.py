@@ -116,9 +116,15 @@ def test_payments_beyond_the_commitment_the_instalment_and_a_condition(book):
     }  # fmt: skip
     condition = next(each for each in standing(AsAt.now()) if each.limit == Limit.CONDITION)
     assert (condition.since, condition.why) == (first, "£10,500 is paid on it, and it waits on: Q1 return accepted")
-    instalment.met_on = dt.date(2020, 1, 9)
+    before = timezone.now()
+    instalment.met_on, instalment.amount = dt.date(2020, 1, 9), Decimal(10500)
     instalment.save()
-    assert (Limit.CONDITION, Decimal(10500)) not in found()
+    assert found() == {(Limit.COMMITMENT, Decimal(500))}
+    then = AsAt(dt.date(2020, 1, 8), before)
+    assert {Limit.CONDITION, Limit.INSTALMENT} <= {limit for limit, _ in found(then)}
+    waited = next(each for each in standing(then) if each.limit == Limit.CONDITION)
+    assert (waited.about.pk, waited.since) == (instalment.pk, first)
+    assert Limit.CONDITION in {limit for limit, _ in found(AsAt(dt.date(2020, 1, 8), timezone.now(), up_to_now=True))}
 
 
 def test_an_authorisation_is_told_with_the_excess_that_it_let_stand(book, who):
