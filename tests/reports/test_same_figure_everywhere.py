@@ -1,4 +1,4 @@
-"""One figure, wherever it is read: the page, the CSV, the Excel file, and a sum in SQL that knows nothing of them."""
+"""One figure, wherever it is read: page, CSV, Excel, the admin, and a sum in SQL that knows nothing of them."""
 
 import csv
 import datetime as dt
@@ -15,7 +15,8 @@ from django.db import connection
 from django.test import Client
 from openpyxl import load_workbook
 
-from commissioning.models import Fund
+from commissioning.models import Budget, Decision, Fund
+from grants.models import Agreement
 from reports.bench.data import make
 from reports.bench.sizes import FIRST_YEAR, SIZES
 from reports.position.groups import GROUPINGS
@@ -68,6 +69,41 @@ def test_page_files_and_plain_sql_say_the_same(reader: Client, fund: Fund, posit
         assert holding_money(filed) == holding_money(in_sql(fund, group, position, records))
         for figure in ("committed", "paid", "outstanding", "profile_to_date", "forecast_outturn"):
             assert foot[figure] == sum(row[figure] for row in filed.values())
+
+
+def test_the_lists_of_the_admin_say_the_same_as_plain_sql(reader: Client, fund: Fund) -> None:
+    """As at now, which is what the admin's lists are as at: what is committed and paid of every agreement, what every
+    decision has used, and every budget."""
+    listed = [row for face in ("grant", "contract", "otheragreement") for row in in_the_admin(reader, "grants", face)]
+    committed = sums("SELECT agreement_id, SUM(amount) FROM grants_commitment GROUP BY 1", Agreement, "reference")
+    paid = sums("SELECT agreement_id, SUM(amount) FROM grants_payment GROUP BY 1", Agreement, "reference")
+    assert {row["reference"]: Decimal(row["committed"]) for row in listed if Decimal(row["committed"])} == committed
+    assert {row["reference"]: Decimal(row["paid"]) for row in listed if Decimal(row["paid"])} == paid
+
+    decisions = in_the_admin(reader, "commissioning", "decision")
+    used = sums("SELECT decision_id, SUM(amount) FROM grants_commitment GROUP BY 1", Decision, "reference")
+    assert {row["reference"]: Decimal(row["used"]) for row in decisions if Decimal(row["used"])} == used
+    assert all(Decimal(row["left"]) == Decimal(row["amount"]) - Decimal(row["used"]) for row in decisions)
+
+    budgets = in_the_admin(reader, "commissioning", "budget")
+    entered = sums("SELECT budget_id, SUM(amount) FROM commissioning_budgetentry GROUP BY 1", Budget, "__str__")
+    assert {f"{row['fund']} {row['year']}": Decimal(row["amount"]) for row in budgets} == entered
+
+
+def in_the_admin(reader: Client, app: str, name: str) -> list[dict[str, str]]:
+    """A list of the admin as a file: the rows of its page, all of them."""
+    response = reader.get(f"/admin/{app}/{name}/csv/")
+    return list(csv.DictReader(StringIO(b"".join(response.streaming_content).decode("utf-8-sig"))))
+
+
+def sums(sql: str, model: Any, name: str) -> dict[str, Decimal]:
+    """What a plain sum says of each record that it is of, by the record's name; nought is left out."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        found = {key: Decimal(int(pence)).scaleb(-2) for key, pence in cursor.fetchall() if key is not None}
+    named = model.objects.in_bulk(list(found))
+    said = {key: str(each) if name == "__str__" else getattr(each, name) for key, each in named.items()}
+    return {said[key]: amount for key, amount in found.items() if amount}
 
 
 def holding_money(figures: Figures) -> Figures:
