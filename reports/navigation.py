@@ -1,6 +1,5 @@
 """The reports' entries in the bar under the header."""
 
-from commissioning.permissions import can_close
 from core import navigation
 from core.permissions import can_read_own, can_read_reports
 from reports.books.page import can_check_books
@@ -16,5 +15,5 @@ def put_in_the_bar() -> None:
     navigation.add("Delivery", "reports:delivery", may_open=can_read_reports, order=7)
     navigation.add("Forecasts", "reports:forecasts", may_open=can_read_reports, order=8)
     navigation.add("Excesses", "reports:excesses", may_open=can_read_reports, order=9)
-    navigation.add("Year end", "reports:year-end", may_open=can_close, order=10)
+    navigation.add("Year end", "reports:year-end", may_open=can_check_books, order=10)  # for finance and audit
     navigation.add("Book check", "reports:book-check", may_open=can_check_books, order=11)
