@@ -1,6 +1,7 @@
 """Which rows of a file may be ours: those of our providers, and those that name one of our agreements."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -100,9 +101,16 @@ def _texts(reader: RowReader, row: TableRow) -> str:
 
 
 def numbered(rows: list[OurRow]) -> Iterator[tuple[OurRow, int]]:
-    """Each row, in an order that is the file's own however it was shuffled, and which of several alike it is."""
-    seen: dict[str, int] = {}
+    """Each row, in an order that is the file's own however it was shuffled, and which of several alike it is.
+
+    Sheets may overlap as files may: what stands on two of them is one row.
+    """
+    seen: Counter[tuple[str, str]] = Counter()
+    given: set[tuple[str, int]] = set()
     for row in sorted(rows, key=lambda each: (each.paid.paid_on, each.paid.fingerprint, each.paid.number)):
-        mark = row.paid.fingerprint
-        seen[mark] = seen.get(mark, 0) + 1
-        yield row, seen[mark]
+        mark, sheet = row.paid.fingerprint, row.paid.sheet
+        seen[mark, sheet] += 1
+        copy = seen[mark, sheet]
+        if (mark, copy) not in given:
+            given.add((mark, copy))
+            yield row, copy

@@ -68,7 +68,10 @@ class Plan:
     found: Found
     rows: list[Planned]
     known: int
+    repeated: int
+    """Rows that another sheet of the file has too."""
     left_out_columns: list[str]
+    left_out_sheets: list[str]
 
     @property
     def faults(self) -> list[Fault]:
@@ -128,16 +131,17 @@ class Plan:
 
 def plan_import(content: bytes, source: PaymentSource) -> Plan:
     """Reads a file and says what it would bring. Raises UnreadableFile or BadFile where it can't be read at all."""
-    tables = tables_of(content, source)
-    found = find_ours(tables, source)
-    missing = sorted({name for table in tables for name in not_in_file(table, source)})
-    new = list(_new(found.ours, source))
-    return Plan(found, list(_planned(new, found)), len(found.ours) - len(new), missing)
+    sheets = tables_of(content, source)
+    found = find_ours(sheets.tables, source)
+    missing = sorted({name for table in sheets.tables for name in not_in_file(table, source)})
+    counted = list(numbered(found.ours))
+    new = list(_new(counted, source))
+    repeated, known = len(found.ours) - len(counted), len(counted) - len(new)
+    return Plan(found, list(_planned(new, found)), known, repeated, missing, sheets.left_out)
 
 
-def _new(rows: list[OurRow], source: PaymentSource) -> Iterator[tuple[OurRow, int]]:
+def _new(counted: list[tuple[OurRow, int]], source: PaymentSource) -> Iterator[tuple[OurRow, int]]:
     """Those that no import that stands has brought in."""
-    counted = list(numbered(rows))
     marks = sorted({row.paid.fingerprint for row, _ in counted})
     known: set[tuple[str, int]] = set()
     for start in range(0, len(marks), _MARKS_AT_ONCE):

@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.utils import timezone
@@ -47,21 +47,34 @@ class PaidRow:
         return {each for each in named if len(each) >= 4 and any(letter.isdigit() for letter in each)}
 
 
-def tables_of(content: bytes, source: PaymentSource) -> list[Table]:
+@dataclass
+class Sheets:
+    """The sheets of a file that hold payments, and in words those that are left out."""
+
+    tables: list[Table] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+
+
+def tables_of(content: bytes, source: PaymentSource) -> Sheets:
     """Every visible sheet that has the source's columns. Raises UnreadableFile or BadFile where none has."""
-    found: list[Table] = []
+    found = Sheets()
     faults: list[Fault] = []
     unreadable: list[UnreadableFile] = []
-    for sheet in (each for each in sheets_of(content) if not each.is_hidden):
+    for sheet in sheets_of(content):
+        if sheet.is_hidden:
+            found.left_out.append(f"Sheet {sheet.name} is hidden, and is left out.")
+            continue
         try:
-            found.append(find_table(sheet, _wanted(source)))
+            found.tables.append(find_table(sheet, _wanted(source)))
         except BadFile as fault:
             faults += fault.faults
         except UnreadableFile as fault:
             unreadable.append(fault)
+            found.left_out.append(f"Sheet {sheet.name} has no list of payments, and is left out.")
     if faults:
-        raise BadFile(faults)
-    if not found:
+        hint = [Fault("", 0, "", "Hide a sheet that is no list of payments: hidden sheets are left out.")]
+        raise BadFile([*faults, *(hint if found.tables else [])])
+    if not found.tables:
         raise unreadable[0] if unreadable else UnreadableFile("It has no sheet that is shown.")
     return found
 

@@ -137,12 +137,13 @@ def counts_of(plan: Plan) -> list[tuple[str, str]]:
     """Every row of the file, in numbers that add up. What there is none of is left out, but for what comes in."""
     state, found = ImportedRow.State, plan.found
     faulty = found.read - found.others - found.nameless - found.noughts - len(found.ours)
-    dropped = len(found.ours) - plan.known - len(plan.rows)
+    dropped = len(found.ours) - plan.known - plan.repeated - len(plan.rows)
     counted = [
         ("Rows read", found.read),
         ("Of others, left where they are", found.others),
         ("Without a payee, and totals", found.nameless),
         ("Of nought", found.noughts),
+        ("On two sheets, taken once", plan.repeated),
         ("Brought in before", plan.known),
         ("Recorded by hand already", plan.count(state.RECORDED)),
         ("Not ours, as was said before", plan.count(state.NOT_OURS)),

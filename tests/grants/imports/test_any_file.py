@@ -97,4 +97,4 @@ def test_any_cells_under_the_header_are_told_and_every_row_is_counted_once(grant
         found = plan.found
         faulty = {fault.row for fault in plan.faults}
         assert found.read == found.others + found.nameless + found.noughts + len(found.ours) + len(faulty)
-        assert len(found.ours) == plan.known + len(plan.rows)
+        assert len(found.ours) == plan.known + plan.repeated + len(plan.rows)

@@ -86,6 +86,7 @@ FINE = {
     "from a workbook of several sheets, one of notes and one hidden": workbook(
         ("Notes", [("Read me",)]), ("July", [HEADER, ROW]), ("Old", [HEADER, paid(voucher="V-0")]), hidden=("Old",)
     ),
+    "from a workbook with the same rows on two sheets": workbook(("July", [HEADER, ROW]), ("All", [HEADER, ROW])),
     "from a workbook with dates as Excel’s numbers": workbook(
         ("July", [HEADER, ("Addaction", 43647, 1500, "INV", "V-1", None, None)])
     ),
@@ -154,6 +155,29 @@ def test_columns_that_are_wanting_or_there_twice_are_told(grant, bring):
         bring(ROW[:2], header=HEADER[:2])
     with pytest.raises(BadFile, match=r"Two columns are Amount: C \(Amount\) and H \(amount\)"):
         bring((*ROW, "5"), header=(*HEADER, "amount"))
+    pivot = ("By payee", [("Payee", "Amount"), ("Addaction", 1500)])
+    with pytest.raises(BadFile) as bad:
+        bring(content=workbook(("July", [HEADER, ROW]), pivot))
+    assert [str(fault) for fault in bad.value.faults] == [
+        "Sheet By payee, row 1: There is no column headed “Date”.",
+        "Hide a sheet that is no list of payments: hidden sheets are left out.",
+    ]
+
+
+def test_rows_on_two_sheets_and_sheets_that_are_left_out_are_told(grant, preview):
+    twice = workbook(
+        ("Notes", [("Read me",)]),
+        ("July", [HEADER, ROW, ROW]),
+        ("All", [HEADER, ROW]),
+        ("Old", [HEADER, ROW]),
+        hidden=["Old"],
+    )
+    plan = preview(content=twice)
+    assert (len(plan.rows), plan.repeated) == (2, 1)
+    assert plan.left_out_sheets == [
+        "Sheet Notes has no list of payments, and is left out.",
+        "Sheet Old is hidden, and is left out.",
+    ]
 
 
 PUBLISHED = (
