@@ -4,8 +4,10 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 
 from core.files_in.opening import LARGEST_BYTES
+from core.models import ImportBatch
 from core.money import pounds
 from core.periods import AsAt, day
 from grants.models import Agreement, ImportedRow, Instalment, Payment, PaymentSource
@@ -44,7 +46,7 @@ class FileForm(forms.Form):
 
 
 class DecideForm(forms.Form):
-    """Whose a row is: under an agreement, a payment that was recorded by hand, or not ours."""
+    """Whose a row is: under an agreement, a payment that was recorded already, or not ours."""
 
     what = forms.ChoiceField(
         label="What is it?",
@@ -78,18 +80,18 @@ class DecideForm(forms.Form):
 
     def __init__(self, *args: Any, row: ImportedRow, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.by_hand = {str(each.pk): each for each in _by_hand(row)}
+        self.recorded = {str(each.pk): each for each in _recorded(row)}
         self.instalments = {f"{each.agreement_id}:{each.pk}": each for each in _instalments(row)}
         self.agreements = {str(each.pk): each for each in _agreements()}
         way = "paid" if row.amount > 0 else "repaid"
         what = [(UNDER, f"It is {way} under an agreement"), (NOT_OURS, "It is not ours")]
-        if self.by_hand:
-            what.insert(1, (STANDS, "It was recorded by hand already"))
+        if self.recorded:
+            what.insert(1, (STANDS, "It was recorded already, by hand or by another file"))
         else:
             del self.fields["payment"]
         self._offer("what", what)
         self._offer("under", self._places(row))
-        self._offer("payment", [("", "Choose a payment"), *((key, _told(each)) for key, each in self.by_hand.items())])
+        self._offer("payment", [("", "Choose a payment"), *((key, _told(each)) for key, each in self.recorded.items())])
 
     def _offer(self, name: str, choices: Any) -> None:
         if name in self.fields:
@@ -143,14 +145,23 @@ def _instalments(row: ImportedRow) -> list[Any]:
     return [each for each in each_one if Decimal(0) <= each.total_paid + row.amount <= each.amount]
 
 
-def _by_hand(row: ImportedRow) -> Any:
-    """Payments by hand of the same amount that no row of a file is yet."""
-    told = ImportedRow.objects.standing().filter(payment__isnull=False).values("payment")
-    alike = Payment.objects.filter(amount=row.amount, batch__isnull=True, reverses__isnull=True)
-    alike = alike.filter(reversed_by__isnull=True).exclude(pk__in=told)
-    return alike.select_related("agreement").order_by("-paid_on")[:50]
+def _recorded(row: ImportedRow) -> list[Payment]:
+    """What the row may be: the payee's years that a register counts, and payments of the same amount.
+
+    Those by hand or with another file, that no other row was said to be.
+    """
+    told = ImportedRow.objects.filter(state=ImportedRow.State.RECORDED).exclude(pk=row.pk).values("payment")
+    stands = Payment.objects.filter(reverses__isnull=True, reversed_by__isnull=True)
+    stands = stands.select_related("agreement", "batch", "budget").defer("batch__content").order_by("-paid_on")
+    of_register = Q(batch__kind=ImportBatch.Kind.REGISTER)
+    opening = stands.filter(of_register, agreement__paid_to=row.provider_id, amount__gte=row.amount)
+    alike = stands.filter(~of_register, amount=row.amount).exclude(pk__in=told).exclude(batch=row.batch_id)
+    return [*(opening if row.provider_id else ()), *alike[:50]]
 
 
 def _told(payment: Payment) -> str:
+    if payment.is_opening:
+        amount, year = pounds(payment.amount, pence=True), payment.budget.financial_year
+        return f"{payment.agreement.reference}, part of {amount} that the register counts for {year}"
     reference = f", {payment.finance_reference}" if payment.finance_reference else ""
     return f"{payment.agreement.reference}, {day(payment.paid_on)}{reference}"

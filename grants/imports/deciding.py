@@ -1,6 +1,7 @@
 """What a person says of a row that was put aside: whose it is, that it stands already, or that it is not ours."""
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from commissioning.closing import hold_every_budget
@@ -56,16 +57,15 @@ def match_row(
 
 @transaction.atomic
 def say_it_stands_already(*, row: ImportedRow, payment: Payment, by: User) -> ImportedRow:
-    """It is a payment that was recorded by hand before: no money moves."""
+    """It is a payment that was recorded before, by hand or by another file: no money moves."""
     locked = _hold(row, by)
     if payment.is_reversed or payment.kind == Payment.Kind.REVERSAL:
         raise Refused("That payment was reversed, so it does not stand. Match the row to its agreement.")
-    if payment.amount != locked.amount:
-        wanted, given = (pounds(each, pence=True) for each in (locked.amount, payment.amount))
-        raise Refused(f"The row is of {wanted} and the payment of {given}. Choose the one of the same amount.")
-    if ImportedRow.objects.standing().filter(payment=payment).exists():
-        raise Refused(f"Another row is this payment of {day(payment.paid_on)} already.")
-    return _decided(locked, Row.RECORDED, f"Recorded by hand before, says {by}.", by, payment)
+    if payment.is_opening:
+        _refuse_more_than_the_register_counts(locked, payment)
+    else:
+        _refuse_another_payment(locked, payment)
+    return _decided(locked, Row.RECORDED, f"Recorded before, says {by}.", by, payment)
 
 
 @transaction.atomic
@@ -98,6 +98,23 @@ def _refuse_bad_instalment(row: ImportedRow, agreement: Agreement, instalment: I
             f"Instalment {instalment.number} is of {pounds(instalment.amount)}, of which {pounds(paid)} is paid. "
             f"{pounds(row.amount)} does not fit it: match the row without an instalment."
         )
+
+
+def _refuse_another_payment(row: ImportedRow, payment: Payment) -> None:
+    if payment.amount != row.amount:
+        wanted, given = (pounds(each, pence=True) for each in (row.amount, payment.amount))
+        raise Refused(f"The row is of {wanted} and the payment of {given}. Choose the one of the same amount.")
+    told = ImportedRow.objects.standing().filter(payment=payment).exclude(pk=row.pk)
+    if told.filter(Q(state=Row.RECORDED) | Q(batch=row.batch_id)).exists():
+        raise Refused(f"Another row is this payment of {day(payment.paid_on)} already.")
+
+
+def _refuse_more_than_the_register_counts(row: ImportedRow, opening: Payment) -> None:
+    """What the register counts of a year is one payment, of which many rows may be a part."""
+    told = sum_of(ImportedRow.objects.filter(payment=opening, state=Row.RECORDED).exclude(pk=row.pk))
+    if told + row.amount > opening.amount:
+        counted, others = (pounds(each, pence=True) for each in (opening.amount, told))
+        raise Refused(f"The register counts {counted}, of which other rows are {others}. This one does not fit it.")
 
 
 def _remember(payee: str, *, agreement: Agreement | None, reason: str) -> None:

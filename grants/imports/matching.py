@@ -9,7 +9,7 @@ from core.models import ImportBatch
 from core.money import pounds
 from core.periods import AsAt, day
 from grants.imports.ours import OurRow
-from grants.models import Agreement, ImportedRow, Instalment, PayeeRule, Payment
+from grants.models import Agreement, ImportedRow, Instalment, PayeeRule, Payment, PaymentSource
 from grants.models.agreements import State
 from grants.models.imports import spelt
 
@@ -35,7 +35,8 @@ class Match:
 class Ledger:
     """Our side of a match: agreements, what they have unpaid, what they were paid, and what people said of payees."""
 
-    def __init__(self, rows: list[OurRow]) -> None:
+    def __init__(self, rows: list[OurRow], source: PaymentSource) -> None:
+        self.source = source
         self.rules = {rule.spelt: rule for rule in PayeeRule.objects.select_related("agreement")}
         self.agreements = self._agreements(rows)
         self.paid_to: dict[int, list[Agreement]] = defaultdict(list)
@@ -45,6 +46,7 @@ class Ledger:
         self.unpaid = self._unpaid()
         self.seen = self._seen(rows)
         self.by_hand = self._by_hand(rows)
+        self.by_file = self._by_file(rows)
         self.opening = self._opening()
 
     def _agreements(self, rows: list[OurRow]) -> dict[int, Agreement]:
@@ -88,6 +90,19 @@ class Ledger:
             found[payment.agreement_id, payment.amount].append(payment)
         return found
 
+    def _by_file(self, rows: list[OurRow]) -> dict[tuple[int, Decimal, dt.date], list[ImportedRow]]:
+        """What other rows of earlier files brought in, of another source or as other references have it, by day."""
+        found: dict[tuple[int, Decimal, dt.date], list[ImportedRow]] = defaultdict(list)
+        if not rows:
+            return found
+        days = [row.paid.paid_on for row in rows]
+        brought = ImportedRow.objects.filter(state=Row.MATCHED, payment__reversed_by__isnull=True)
+        brought = brought.filter(payment__agreement__in=self.agreements, paid_on__range=(min(days), max(days)))
+        for row in brought.select_related("payment", "batch").defer("batch__content").order_by("pk"):
+            assert row.payment
+            found[row.payment.agreement_id, row.amount, row.paid_on].append(row)
+        return found
+
     def _opening(self) -> dict[int, dt.date]:
         """Up to which day the register that an office began with says what was paid."""
         of_register = Payment.objects.filter(agreement__in=self.agreements, batch__kind=ImportBatch.Kind.REGISTER)
@@ -101,7 +116,8 @@ class Ledger:
         found = self._find(row)
         if found.agreement is None or found.state != Row.MATCHED:
             return found
-        return self._recorded_already(row, found) or self._of_the_opening(row, found) or self._taken(row, found)
+        doubted = self._recorded_already(row, found) or self._brought_already(row, found)
+        return doubted or self._of_the_opening(row, found) or self._taken(row, found)
 
     def _find(self, row: OurRow) -> Match:
         rule = self.rules.get(spelt(row.paid.payee))
@@ -165,6 +181,23 @@ class Ledger:
             why = f"{amount} was recorded by hand under {found.agreement.reference} on {day(near.paid_on)}. Is this it?"
             return Match(Row.TO_MATCH, why, found.agreement)
         return None
+
+    def _brought_already(self, row: OurRow, found: Match) -> Match | None:
+        assert found.agreement
+        alike = self.by_file.get((found.agreement.pk, row.paid.amount, row.paid.paid_on), [])
+        if same := next((each for each in alike if self._may_be_the_same(each, row)), None):
+            amount = pounds(abs(row.paid.amount), pence=True)
+            under = f"under {found.agreement.reference}"
+            why = f"{amount} of this day came in with {same.batch.file_name} {under}. Is this it?"
+            return Match(Row.TO_MATCH, why, found.agreement)
+        return None
+
+    def _may_be_the_same(self, brought: ImportedRow, row: OurRow) -> bool:
+        """Of another source; or of this one under the same voucher or invoice, with a reference of its own since."""
+        if brought.fingerprint == row.paid.fingerprint:
+            return False
+        names = {row.paid.voucher, row.paid.invoice} - {""}
+        return brought.source_id != self.source.pk or bool(names & {brought.voucher, brought.invoice})
 
     def _of_the_opening(self, row: OurRow, found: Match) -> Match | None:
         assert found.agreement

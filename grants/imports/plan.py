@@ -137,7 +137,7 @@ def plan_import(content: bytes, source: PaymentSource) -> Plan:
     counted = list(numbered(found.ours))
     new = list(_new(counted, source))
     repeated, known = len(found.ours) - len(counted), len(counted) - len(new)
-    return Plan(found, list(_planned(new, found)), known, repeated, missing, sheets.left_out)
+    return Plan(found, list(_planned(new, found, source)), known, repeated, missing, sheets.left_out)
 
 
 def _new(counted: list[tuple[OurRow, int]], source: PaymentSource) -> Iterator[tuple[OurRow, int]]:
@@ -152,8 +152,8 @@ def _new(counted: list[tuple[OurRow, int]], source: PaymentSource) -> Iterator[t
     return ((row, copy) for row, copy in counted if (row.paid.fingerprint, copy) not in known)
 
 
-def _planned(new: list[tuple[OurRow, int]], found: Found) -> Iterator[Planned]:
-    ledger = Ledger([row for row, _ in new])
+def _planned(new: list[tuple[OurRow, int]], found: Found, source: PaymentSource) -> Iterator[Planned]:
+    ledger = Ledger([row for row, _ in new], source)
     budgets = Budgets(list(ledger.agreements.values()))
     for row, copy in new:
         match = ledger.match(row)

@@ -99,7 +99,8 @@ class PaymentImport(ImportBatch):
 class ImportedRowQuerySet(RecordQuerySet):
     def to_match(self) -> Self:
         """Put aside for a person: matched to nothing yet, or to a payment that was reversed since."""
-        open_again = models.Q(state=ImportedRow.State.MATCHED, payment__reversed_by__isnull=False)
+        decided = (ImportedRow.State.MATCHED, ImportedRow.State.RECORDED)
+        open_again = models.Q(state__in=decided, payment__reversed_by__isnull=False)
         return self.filter(models.Q(state=ImportedRow.State.TO_MATCH) | open_again)
 
     def standing(self) -> Self:

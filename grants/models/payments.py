@@ -4,6 +4,7 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 
 from commissioning.models import Budget, Fund
+from core.models import ImportBatch
 from core.money import MoneyField, pounds, total_of
 from core.movements import Movement, MovementQuerySet
 from core.periods import AsAt, FinancialYear, Quarter, day
@@ -201,6 +202,11 @@ class Payment(Movement):
     def is_late(self) -> bool:
         """For a period that was over before the year that it is charged to began."""
         return self.period_to < self.budget.financial_year.start
+
+    @property
+    def is_opening(self) -> bool:
+        """What the register that an office began with counts of a year: one sum of many payments."""
+        return self.batch is not None and self.batch.kind == ImportBatch.Kind.REGISTER
 
     @property
     def may_be_reversed(self) -> bool:

@@ -55,7 +55,7 @@ class MatchRow(PermittedView):
             agreement, instalment = form.place
             return match_row(agreement=agreement, instalment=instalment, remember=given["remember"], **said)
         if given["what"] == STANDS:
-            return say_it_stands_already(payment=form.by_hand[given["payment"]], **said)
+            return say_it_stands_already(payment=form.recorded[given["payment"]], **said)
         return say_it_is_not_ours(reason=given["reason"], remember=given["remember"], **said)
 
     def show(self, form: DecideForm, faults: list[Fault] | None = None, status: int = 200) -> HttpResponse:

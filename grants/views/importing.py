@@ -145,7 +145,7 @@ def counts_of(plan: Plan) -> list[tuple[str, str]]:
         ("Of nought", found.noughts),
         ("On two sheets, taken once", plan.repeated),
         ("Brought in before", plan.known),
-        ("Recorded by hand already", plan.count(state.RECORDED)),
+        ("Recorded already", plan.count(state.RECORDED)),
         ("Not ours, as was said before", plan.count(state.NOT_OURS)),
         ("Matched", plan.count(state.MATCHED)),
         ("To match by a person", plan.count(state.TO_MATCH)),

@@ -6,11 +6,18 @@ from decimal import Decimal
 import pytest
 
 from commissioning.closing import close_year
+from core.money import sum_of
 from core.periods import FinancialYear
+from core.refusals import Refused
+from grants.forms.imports import DecideForm
+from grants.imports.bringing_in import bring_in
+from grants.imports.deciding import say_it_stands_already
+from grants.imports.undoing import undo_import
+from grants.imports.waiting import keep_waiting
 from grants.models import ImportedRow, Payment
 from grants.payments import reverse_payment
 from tests import factories
-from tests.grants.imports.conftest import paid
+from tests.grants.imports.conftest import HEADER, csv_of, paid
 
 Row = ImportedRow.State
 
@@ -110,6 +117,50 @@ def test_what_looks_like_a_payment_by_hand_is_put_aside(grant, budget, only):
     planned = only()
     assert planned.match.state == Row.TO_MATCH
     assert planned.match.why == "£1,500.00 was recorded by hand under SM-2019-007 on 20 June 2019. Is this it?"
+
+
+def test_a_payment_that_another_file_brought_is_put_aside_and_told_once(grant, bring, finance):
+    bring(paid(voucher="V-7001"), name="Ledger.csv")
+    published = factories.PaymentSourceFactory(name="Published")
+    rows = (paid(voucher="", words="SM-2019-007"), paid(amount="1499.00", words="SM-2019-007"))
+    waiting = keep_waiting(content=csv_of(*rows), file_name="Published.csv", source=published, by=finance)
+    odd, same = bring_in(waiting=waiting, by=finance).plan.rows
+    assert {odd.match.state, same.match.state} == {Row.MATCHED, Row.TO_MATCH}
+    row = ImportedRow.objects.get(state=Row.TO_MATCH)
+    assert row.why == "£1,500.00 of this day came in with Ledger.csv under SM-2019-007. Is this it?"
+    first = Payment.objects.get(finance_reference="V-7001")
+    say_it_stands_already(row=row, payment=first, by=finance)
+    assert sum_of(Payment.objects.all()) == 2999
+    undo_import(batch=first.batch, reason="The wrong system.", by=finance)
+    assert list(ImportedRow.objects.to_match()) == [row]
+
+
+def test_a_row_that_got_a_reference_of_its_own_since_is_put_aside(grant, source, bring):
+    type(source).objects.filter(pk=source.pk).update(row_reference="URI")
+    source.refresh_from_db()
+    header = ("URI", *HEADER)
+    bring(("", *paid(voucher="V-1")), header=header)
+    twin = ("force/1", *paid(voucher="V-1"))
+    again = bring(twin, ("force/2", *paid(voucher="V-2")), header=header)
+    assert sorted(each.match.state for each in again.plan.rows) == [Row.MATCHED, Row.TO_MATCH]
+
+
+def test_what_is_part_of_the_opening_is_told_up_to_what_the_register_counts(grant, budget, bring, finance):
+    opening = factories.PaymentFactory(
+        agreement=grant,
+        budget=budget,
+        batch=factories.ImportBatchFactory(kind="register"),
+        paid_on=dt.date(2019, 8, 31),
+        amount=Decimal(2000),
+    )
+    bring(paid(voucher="V-1"), paid(date="02/08/2019", voucher="V-2"))
+    first, second = ImportedRow.objects.order_by("paid_on")
+    offered = dict(DecideForm(row=first).fields["payment"].choices)
+    assert offered[str(opening.pk)] == "SM-2019-007, part of £2,000.00 that the register counts for 2019/20"
+    say_it_stands_already(row=first, payment=opening, by=finance)
+    with pytest.raises(Refused, match=r"counts £2,000\.00, of which other rows are £1,500\.00"):
+        say_it_stands_already(row=second, payment=opening, by=finance)
+    assert sum_of(Payment.objects.all()) == 2000
 
 
 def test_what_the_register_counted_already_is_put_aside(grant, budget, only):
