@@ -5,7 +5,7 @@ import re
 from decimal import Decimal
 
 from core.dates import parse_day
-from core.files_in.sheets import Cell
+from core.files_in.sheets import NOT_WORKED_OUT, Cell
 from core.money import HOW_TO_TYPE, LARGEST, NOUGHT, PENNY, parse_pounds, pounds, round_to_penny
 from core.periods import FinancialYear
 
@@ -27,6 +27,10 @@ def text_in(cell: Cell) -> str:
         cell = cell.date()
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
+    if cell == NOT_WORKED_OUT:
+        raise ValueError(
+            "This is a formula that was never worked out. Open the file in Excel, save it, and send it again"
+        )
     text = " ".join(_INVISIBLE.sub("", str(cell)).split())
     if text.upper() in _EXCELS_ERRORS:
         raise ValueError(f"Excel shows an error here ({text}). Mend the formula, or type the value")
@@ -83,7 +87,10 @@ def _typed_pounds(text: str) -> Decimal:
 
 def _without_sign(text: str) -> tuple[str, int]:
     """The amount, and −1 where brackets, a minus behind it or CR say that it is below nought."""
-    text = text.upper().removeprefix("GBP").removesuffix("GBP").removesuffix("DR")
+    text = text.upper().removeprefix("GBP").removesuffix("GBP").removesuffix(".").removesuffix("DR")
+    text = text.removeprefix("£") if text.startswith("£(") else text
+    if text.startswith("CR"):
+        return text.removeprefix("CR"), -1
     if text.startswith("(") and text.endswith(")"):
         return text[1:-1], -1
     for behind in ("-", "−", "CR"):

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from core.files_in.faults import UnreadableFile
 
 MOST_ROWS = 200_000
+NOT_WORKED_OUT = "=?"
+"""Stands where a workbook has a formula without the figure that it comes to: whoever reads the cell says so."""
 
 Cell = str | int | float | bool | dt.datetime | dt.date | dt.time | None
 """What a spreadsheet keeps in a cell. A CSV has text alone."""

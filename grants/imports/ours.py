@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from commissioning.models import Provider, ProviderName
+from core.files_in.day_order import DayOrder
 from core.files_in.faults import Fault
 from core.files_in.tables import Table, TableRow
 from grants.imports.reading import PaidRow, RowReader, is_nought, rows_of
@@ -73,10 +74,14 @@ class Names:
 
 def find_ours(tables: list[Table], source: PaymentSource) -> Found:
     """Reads a file once. Of others' rows nothing is kept but their number."""
-    found, names, reader = Found(), Names(), RowReader(source)
+    found, names, reader, order = Found(), Names(), RowReader(source), DayOrder()
     for row in rows_of(tables):
         found.read += 1
-        payee, other = reader.payees(row)
+        order.see(row, source.paid_on)
+        payees = reader.payees(row, found.faults)
+        if payees is None:
+            continue  # it may be ours: nobody can tell
+        payee, other = payees
         if not (payee or other) or (payee[:1] in _TOTALS_BEGIN and row.is_total):
             found.nameless += 1
             continue
@@ -92,6 +97,8 @@ def find_ours(tables: list[Table], source: PaymentSource) -> Found:
             found.noughts += 1
         else:
             found.ours.append(OurRow(paid, provider, agreement))
+    if found.ours and (swapped := order.fault(found.faults)):
+        found.faults.insert(0, swapped)
     return found
 
 

@@ -99,9 +99,13 @@ class RowReader:
         self.source = source
         self.word_columns = source.word_columns
 
-    def payees(self, row: TableRow) -> tuple[str, str]:
-        """The party's name, and its other name where the file gives two. Empty where a cell can't be read as words."""
-        return _plain(row, self.source.payee), _plain(row, self.source.other_payee)
+    def payees(self, row: TableRow, faults: list[Fault]) -> tuple[str, str] | None:
+        """The party's name, and its other name where the file gives two. None, and a fault, where it can't be read."""
+        try:
+            return text_in(row.cell(self.source.payee)), _plain(row, self.source.other_payee)
+        except ValueError as fault:
+            faults.append(row.fault(str(fault), self.source.payee))
+            return None
 
     def words(self, row: TableRow) -> str:
         parts = [_plain(row, name) for name in self.word_columns]

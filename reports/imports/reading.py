@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from core.files_in.cells import day_in
+from core.files_in.day_order import DayOrder
 from core.files_in.faults import BadFile, Fault, UnreadableFile
 from core.files_in.opening import sheets_of
 from core.files_in.sheets import Sheet
@@ -130,13 +132,17 @@ def _entries(
     table: Table, columns: Sequence[Column], years: dict[int, YearColumn], register: Register
 ) -> Iterator[Entry]:
     examples = 0
+    orders = {column.name: DayOrder() for column in columns if column.read is day_in}
     for row in table.rows():
         if row.is_total:
             register.left_out.append(f"{row.fault('a total, and no record').place}: a total, and no record.")
         elif str(row.cell("Reference") or row.cell("Fund") or "").strip().upper().startswith(EXAMPLE):
             examples += 1
         else:
+            for name, order in orders.items():
+                order.see(row, name)
             yield _read_entry(row, columns, years, register)
+    register.faults += [fault for order in orders.values() if (fault := order.fault(register.faults))]
     if examples:
         register.left_out.append(f"{number_of(examples, 'example row').capitalize()} of the template.")
 

@@ -15,6 +15,7 @@ from openpyxl import Workbook
 from core.files_in.cells import day_in, pounds_in, text_in, year_in
 from core.files_in.faults import BadFile, Fault, UnreadableFile
 from core.files_in.opening import sheets_of
+from core.files_in.sheets import NOT_WORKED_OUT
 from core.files_in.tables import Wanted, column_letter, find_table
 from core.money import pounds
 from core.periods import FinancialYear
@@ -120,6 +121,28 @@ def test_a_workbook_gives_its_own_dates_and_numbers_and_its_hidden_sheets():
     ]
 
 
+def test_a_formula_without_its_figure_is_marked_and_one_that_comes_to_no_words_is_blank():
+    content = workbook(("Payee", "Amount", "Note"), ("St Basils", "=2+2", '=IF(A1="","x","")'))
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    sheet = parts["xl/worksheets/sheet1.xml"]
+    parts["xl/worksheets/sheet1.xml"] = sheet.replace(b'<c r="C2"', b'<c r="C2" t="str"')
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as book:
+        for name, part in parts.items():
+            book.writestr(name, part)
+    row = first_rows(held.getvalue())[1]
+    assert row == ("St Basils", NOT_WORKED_OUT, None)
+    with pytest.raises(ValueError, match="never worked out"):
+        pounds_in(row[1])
+
+
+def test_a_sheet_longer_than_excel_has_them_is_refused(monkeypatch):
+    monkeypatch.setattr("core.files_in.excel.LONGEST", 2)
+    with pytest.raises(UnreadableFile, match="Sheet Payments has more than 2 rows"):
+        first_rows(workbook((), (), ("Payee", "Amount")))
+
+
 @given(st.binary(max_size=300))
 def test_no_bytes_whatever_raise_anything_but_plain_words(content):
     for start in (b"", b"PK\x03\x04", b"\xff\xfe", b"Payee,Amount\n"):
@@ -144,6 +167,9 @@ def test_no_bytes_whatever_raise_anything_but_plain_words(content):
         ("250.00-", "-250"),
         ("250.00 CR", "-250"),
         ("250.00DR", "250"),
+        ("250.00 Cr.", "-250"),
+        ("CR 250.00", "-250"),
+        ("£(1,250.00)", "-1250"),
         ("GBP 250.00", "250"),
         ("−250.00", "-250"),
         ("£ -   ", "0"),

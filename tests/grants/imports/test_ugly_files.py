@@ -133,6 +133,7 @@ FAULTY = {
     ),
     "an amount finer than a penny": (paid(amount="1500.005"), "is not an amount"),
     "an amount as Excel’s error": (paid(amount="#REF!"), "Excel shows an error here (#REF!)"),
+    "a payee that Excel could not look up": (paid("#N/A"), "column A (Payee): Excel shows an error here (#N/A)."),
     "no amount": (paid(amount=""), "The amount is missing."),
     "no date": (paid(date=""), "The date is missing."),
     "a voucher that is a paragraph": (paid(voucher="x" * 61), "column E (Voucher): It is longer than 60 characters."),
@@ -148,6 +149,25 @@ def test_a_fault_in_a_row_of_ours_keeps_the_file_out_and_is_told_with_its_place(
     assert str(fault).startswith("Row 3")
     assert words in str(fault)
     assert not Payment.objects.exists()
+
+
+def test_dates_of_others_give_away_that_the_month_comes_first(grant, bring):
+    with pytest.raises(BadFile) as bad:
+        bring(paid(date="07/01/2019"), paid("Somebody else", date="06/30/2019"))
+    assert str(bad.value).startswith("Row 3, column B (Date): It has the month before the day")
+    swapped = [("Addaction", dt.date(2019, 1, 7), 1500), ("Somebody else", "30/06/2019", 5)]
+    with pytest.raises(BadFile, match="it may have swapped their days and months"):
+        bring(content=workbook(("July", [HEADER, *swapped])))
+    bring(content=workbook(("July", [HEADER, *swapped, ("Somebody else", dt.date(2019, 6, 28), 5)])))
+
+
+def test_a_formula_that_was_never_worked_out_is_no_blank(grant, bring):
+    rows = [HEADER, ("Addaction", "01/07/2019", "=3000/2"), ('="Add"&"action"', "01/07/2019", 1500)]
+    with pytest.raises(BadFile) as bad:
+        bring(content=workbook(("July", rows)))
+    words = "This is a formula that was never worked out. Open the file in Excel, save it, and send it again."
+    places = ("Sheet July, row 2, column C (Amount)", "Sheet July, row 3, column A (Payee)")
+    assert [str(fault) for fault in bad.value.faults] == [f"{place}: {words}" for place in places]
 
 
 def test_columns_that_are_wanting_or_there_twice_are_told(grant, bring):

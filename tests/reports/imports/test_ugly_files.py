@@ -117,6 +117,20 @@ def test_american_dates_and_european_amounts(fund):
     ]
 
 
+def test_a_year_whose_formula_was_never_worked_out_is_no_blank(fund):
+    content = book_of(Register=rows_of(ROW | {"Committed 2020/21": "=3000*2"}))
+    assert faults(content) == [
+        "Sheet Register, row 2, column P (Committed 2020/21): This is a formula that was never worked out. Open the "
+        "file in Excel, save it, and send it again."
+    ]
+
+
+def test_dates_that_excel_half_changed_are_told(fund):
+    swapped = ROW | {"Starts": dt.date(2019, 1, 4), "Ends": "31/03/2020"}
+    (fault,) = faults(book_of(Register=rows_of(swapped, SECOND | {"Starts": "15/04/2019"})))
+    assert fault.startswith("Sheet Register, row 3, column G (Starts): It is text, while Excel made dates of those")
+
+
 def test_a_cell_that_is_merged_down_is_missing_in_the_rows_below(fund):
     assert faults(csv_of(ROW, SECOND | {"Paid to": ""})) == ["Row 3, column F (Paid to): This is missing."]
 
