@@ -179,11 +179,15 @@ BUDGETS = (
 )  # fmt: skip
 
 COMMITTED, PAID = "Committed", "Paid"
+_WHAT = r"(?P<what>committed|commitment|value|award|awarded|paid|payments?|spent)"
 _OF_A_YEAR = re.compile(
-    r"^\W*(?P<what>committed|commitment|value|award|awarded|paid|payments?|spent)\W*(?:in|for|to date)?\W*"
-    r"(?P<year>\d{4}.*?)(?:\W*\(?£\)?)?\W*$",
+    rf"^\W*{_WHAT}\W*(?:in|for|to date)?\W*(?:FY\W*)?(?P<year>\d{{4}}.*?|\d\d\W\d\d)(?:\W*\(?£\)?)?\W*$",
     re.IGNORECASE,
 )
+_YEAR_FIRST = re.compile(
+    rf"^\W*(?:FY\W*)?(?P<year>\d{{4}}(?:\W\d{{2,4}})?|\d\d\W\d\d)\W+{_WHAT}(?:\W*\(?£\)?)?\W*$", re.IGNORECASE
+)
+_YEAR_ALONE = re.compile(r"^\W*(?:FY\W*)?(?:(?:19|20)\d\d\W\d{2,4}|\d\d[/-]\d\d)\W*£?\W*$", re.IGNORECASE)
 _SAYS_PAID = ("paid", "payment", "payments", "spent")
 
 
@@ -196,12 +200,16 @@ class YearColumn:
 
 
 def year_column(heading: str) -> YearColumn | None:
-    """`Committed 2019/20`, `Value 2019-20` or `Paid 2019/20`; None for another heading.
+    """`Committed 2019/20`, `Value 19/20` or `2019-20 paid`; None for another heading.
 
-    Raises ValueError where it names a year that can't be read.
+    Raises ValueError where it names a year that can't be read, and where it does not say what the amounts are.
     """
-    found = _OF_A_YEAR.match(heading)
-    if not found:
-        return None
-    what = PAID if found["what"].lower() in _SAYS_PAID else COMMITTED
-    return YearColumn(what, FinancialYear.parse(found["year"].strip(" £()")))
+    found = _OF_A_YEAR.match(heading) or _YEAR_FIRST.match(heading)
+    if found:
+        year = found["year"].strip(" £()")
+        what = PAID if found["what"].lower() in _SAYS_PAID else COMMITTED
+        return YearColumn(what, FinancialYear.parse(year if year[2:4].isdigit() else f"20{year}"))
+    if _YEAR_ALONE.match(heading):
+        year = heading.strip()
+        raise ValueError(f"Say what the amounts are: head the column “{COMMITTED} {year}” or “{PAID} {year}”")
+    return None

@@ -125,6 +125,19 @@ def test_a_year_whose_formula_was_never_worked_out_is_no_blank(fund):
     ]
 
 
+def test_years_as_offices_head_them_and_one_that_does_not_say_what_it_is(fund, finance):
+    heads = [
+        {"Committed 2019/20": "19/20 Committed (£)", "Committed 2020/21": "Committed 20/21"}.get(head, head)
+        for head in HEADS
+    ]
+    row = ROW | {"19/20 Committed (£)": "6000", "Committed 20/21": "3000"}
+    comes_in(csv_of(row, heads=heads), finance, total="9000")
+    heads[heads.index("Committed 20/21")] = "2020/21"
+    assert faults(csv_of(row, heads=heads)) == [
+        "Row 1, column P (2020/21): Say what the amounts are: head the column “Committed 2020/21” or “Paid 2020/21”."
+    ]
+
+
 def test_dates_that_excel_half_changed_are_told(fund):
     swapped = ROW | {"Starts": dt.date(2019, 1, 4), "Ends": "31/03/2020"}
     (fault,) = faults(book_of(Register=rows_of(swapped, SECOND | {"Starts": "15/04/2019"})))
