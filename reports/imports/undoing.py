@@ -3,20 +3,23 @@
 from collections.abc import Iterator
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 
-from commissioning.closing import hold_every_budget, refuse_closed
+from commissioning.closing import hold_every_budget, refuse_closed, refuse_closed_year
 from commissioning.models import Allocation, BudgetEntry
 from core.models import ImportBatch, User
 from core.money import pounds, sum_of
+from core.periods import FinancialYear
 from core.refusals import Refused
 from grants.models import Agreement, Commitment, Payment
 from grants.models.agreements import State
-from grants.payments import reverse_payment
+from grants.payments import turned_round
 from outcomes.models import Return
 from reports.imports.permissions import can_import
 
+AT_ONCE = 500
 _MARK = "-U"
 """Stands behind the reference of an agreement whose import was undone, so that a corrected file may take it again."""
 
@@ -45,13 +48,14 @@ def undo_register(*, batch: ImportBatch, reason: str, by: User) -> ImportBatch:
 
 
 def _take_back(batch: ImportBatch, words: str, by: User) -> None:
-    payments = batch.payments.filter(kind=Payment.Kind.PAYMENT, reversed_by__isnull=True)
-    for payment in payments.select_related("agreement", "budget"):
-        reverse_payment(payment=payment, reason=words, by=by)
-    for commitment in batch.commitments.select_related("agreement", "fund", "decision"):
-        _release(commitment, batch, words, by)
-    for agreement in batch.agreements.all():
-        _withdraw(agreement, words)
+    standing = batch.payments.filter(kind=Payment.Kind.PAYMENT, reversed_by__isnull=True)
+    payments = list(standing.select_related("agreement", "budget__fund", "instalment"))
+    commitments = list(batch.commitments.select_related("agreement", "fund", "decision"))
+    for year in sorted({each.budget.year for each in payments} | {each.year for each in commitments}):
+        refuse_closed_year(FinancialYear(year))
+    Payment.objects.bulk_create([turned_round(each, reason=words, by=by) for each in payments], AT_ONCE)
+    Commitment.objects.bulk_create([_release_of(each, batch, words, by) for each in commitments], AT_ONCE)
+    _withdraw(batch, words, by)
     for entry in batch.budget_entries.filter(kind=BudgetEntry.Kind.ORIGINAL).select_related("budget__fund"):
         _reverse(entry, batch, words, by)
 
@@ -97,9 +101,8 @@ def _on_its_budgets(batch: ImportBatch) -> Iterator[str]:
             yield f"{pounds(left)} of other agreements is committed against {budget}"
 
 
-def _release(commitment: Commitment, batch: ImportBatch, reason: str, by: User) -> None:
-    refuse_closed(commitment.financial_year, on=commitment.effective_on, reason=reason)
-    Commitment(
+def _release_of(commitment: Commitment, batch: ImportBatch, reason: str, by: User) -> Commitment:
+    return Commitment(
         agreement=commitment.agreement,
         fund=commitment.fund,
         year=commitment.year,
@@ -110,24 +113,29 @@ def _release(commitment: Commitment, batch: ImportBatch, reason: str, by: User) 
         reason=reason,
         recorded_by=by,
         batch=batch,
-    ).save()
-
-
-def _withdraw(agreement: Agreement, reason: str) -> None:
-    agreement.state, agreement.end_reason = State.WITHDRAWN, reason
-    agreement.ended_on = timezone.localdate()
-    agreement.reference = _freed(agreement.reference)
-    agreement.version += 1
-    agreement._change_reason = reason  # type: ignore[attr-defined]
-    agreement.save()
-
-
-def _freed(reference: str) -> str:
-    """The reference with the first mark that no other undone agreement bears."""
-    taken = set(
-        Agreement.objects.filter(reference__startswith=f"{reference}{_MARK}").values_list("reference", flat=True)
     )
-    return next(each for each in (f"{reference}{_MARK}{number}" for number in range(1, 100)) if each not in taken)
+
+
+def _withdraw(batch: ImportBatch, reason: str, by: User) -> None:
+    """All of them in one statement, and the change trail written for each."""
+    agreements = list(batch.agreements.all())
+    mark = _free_mark({each.reference for each in agreements})
+    changed = {"state": State.WITHDRAWN, "end_reason": reason, "ended_on": timezone.localdate()}
+    batch.agreements.update(reference=Concat("reference", Value(mark)), version=F("version") + 1, **changed)
+    for agreement in agreements:
+        agreement.reference, agreement.version = f"{agreement.reference}{mark}", agreement.version + 1
+        for name, value in changed.items():
+            setattr(agreement, name, value)
+    Agreement.history.bulk_history_create(
+        agreements, batch_size=AT_ONCE, update=True, default_user=by, default_change_reason=reason
+    )
+
+
+def _free_mark(references: set[str]) -> str:
+    """The first mark that no undone agreement of any of these references bears."""
+    undone = Agreement.objects.filter(reference__contains=_MARK).values_list("reference", flat=True)
+    taken = {number for reference, _, number in (each.rpartition(_MARK) for each in undone) if reference in references}
+    return next(f"{_MARK}{number}" for number in range(1, 1000) if str(number) not in taken)
 
 
 def _reverse(entry: BudgetEntry, batch: ImportBatch, reason: str, by: User) -> None:

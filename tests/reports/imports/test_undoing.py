@@ -37,6 +37,11 @@ def test_everything_is_taken_back_and_says_why(batch, finance):
         ("SM-2019-101-U1", "withdrawn", "Undone: The wrong file."),
         ("SM-2019-102-U1", "withdrawn", "Undone: The wrong file."),
     ]
+    told = Agreement.objects.first().history.values_list("state", "history_user", "history_change_reason")
+    assert list(told) == [
+        ("withdrawn", finance.pk, "Undone: The wrong file."),
+        ("in_force", finance.pk, "Brought in from register.xlsx"),
+    ]
     batch.refresh_from_db()
     assert (batch.is_undone, batch.undone_by, batch.undone_reason) == (True, finance, "The wrong file.")
     call_command("check_books")
