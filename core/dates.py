@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -20,6 +21,7 @@ _FIRST_OFFERED = 2012  # the first Commissioners took office in November 2012
 _YEARS_AHEAD = 6
 
 
+@lru_cache(maxsize=2048)  # a file has thousands of rows and few days
 def parse_day(text: str) -> dt.date:
     """`1 April 2019`, `1-Apr-19`, `1/4/2019`, `01/04/19` or `2019-04-01`.
 

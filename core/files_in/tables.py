@@ -77,8 +77,14 @@ class Table:
     def rows(self) -> Iterator[TableRow]:
         """The rows below the header; a header that a printed page repeats is none."""
         for line in self.sheet.lines():
-            if line.number > self.header_row and _headings(line) != self.headings:
+            if line.number > self.header_row and not self._is_header(line):
                 yield TableRow(self.sheet.name, line.number, line.cells, self.places, self.headings)
+
+    def _is_header(self, line: Line) -> bool:
+        """By its first heading before all of them: no other row has that in its place."""
+        place, heading = next(iter(self.headings.items()))
+        first = line.cells[place] if place < len(line.cells) else None
+        return _words(first) == heading and _headings(line) == self.headings
 
 
 def find_table(sheet: Sheet, wanted: Sequence[Wanted]) -> Table:

@@ -77,3 +77,5 @@ class Case:
     times: int = USUAL
     export: str = ""
     """The address of a file, whose memory and first byte are measured in a process of its own."""
+    rows: Callable[[Books], int] | None = None
+    """How many rows of a file are read, where it is an import."""

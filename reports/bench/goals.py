@@ -9,6 +9,7 @@ class Goal:
 
     `ratio`: times its peer. `queries`: to the database. `growth`: times as much for ten times the records.
     `memory`: MiB over what the process held before, at either size. `first_byte`: seconds until a file begins.
+    `rate`: the least that is to be reached, in rows of a file a second.
     """
 
     ratio: float | None = None
@@ -16,6 +17,7 @@ class Goal:
     growth: float | None = None
     memory: float | None = None
     first_byte: float | None = None
+    rate: float | None = None
 
 
 POSITION = Goal(ratio=1.5, queries=10, growth=11)
@@ -25,5 +27,5 @@ EXCEL = Goal(growth=11, memory=16)
 POSTING = Goal(growth=1.3)
 BOOK_CHECK = Goal(growth=12.6, memory=64)
 """Linear: an exponent of at most 1.1."""
-IMPORT = Goal(growth=12.6)
+IMPORT = Goal(growth=12.6, rate=2000)
 MEASURED = Goal()

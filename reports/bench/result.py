@@ -22,10 +22,16 @@ class Result:
     memory: float | None = None
     memory_of_tenth: float | None = None
     first_byte: float | None = None
+    rows: int | None = None
 
     @property
     def ratio(self) -> float | None:
         return self.ours / self.peer if self.peer else None
+
+    @property
+    def rate(self) -> float | None:
+        """Rows of a file a second."""
+        return None if self.rows is None else self.rows / self.ours
 
     @property
     def growth(self) -> float:
@@ -62,3 +68,5 @@ class Result:
         for name, value, most in found:
             if most is not None and value is not None and value > most:
                 yield name
+        if goal.rate is not None and self.rate is not None and self.rate < goal.rate:
+            yield "rate"

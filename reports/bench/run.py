@@ -64,6 +64,7 @@ def _measured(case: Case, whole: Books, tenth: Books) -> Result:
         peer=of_peer[0] if of_peer else None,
         tenth=of_tenth,
         queries=queries,
+        rows=case.rows(whole) if case.rows else None,
         memory=alone[0].memory if alone else None,
         memory_of_tenth=alone[1].memory if alone else None,
         first_byte=alone[0].first_byte if alone and case.export != CHECK_BOOKS else None,

@@ -16,7 +16,7 @@ def rows_of(results: Iterable[Result]) -> list[tuple[str, ...]]:
 def _row(result: Result) -> tuple[str, ...]:
     return (
         result.case.name,
-        milliseconds(result.ours),
+        milliseconds(result.ours) + ("" if result.rate is None else f" ({result.rate:,.0f} rows a second)"),
         "" if result.peer is None else milliseconds(result.peer),
         result.case.peer_words,
         "" if result.ratio is None else f"{result.ratio:.2f}",
@@ -51,6 +51,7 @@ def goal_words(goal: Goal) -> str:
         (goal.growth, "growth {:g}"),
         (goal.memory, "{:g} MiB"),
         (goal.first_byte, "first byte in {:g} s"),
+        (goal.rate, "{:,.0f} rows a second"),
     )
     return ", ".join(words.format(value) for value, words in said if value is not None)
 

@@ -12,7 +12,10 @@ from reports.bench.place import connection_to, using
 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("only", ["position by theme", "payments, first", "csv of all payments", "posting"])
+@pytest.mark.parametrize(
+    "only",
+    ["position by theme", "payments, first", "csv of all payments", "posting", "a file of payments", "a register"],
+)
 def test_it_measures_and_says_what_is_held_and_leaves_the_office_alone(only, tmp_path):
     out, err, file = StringIO(), StringIO(), tmp_path / "table.md"
     call_command("bench", size="office", only=only, markdown=file, stdout=out, stderr=err)
