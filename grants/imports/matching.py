@@ -5,6 +5,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models.functions import Coalesce
+
 from core.models import ImportBatch
 from core.money import pounds
 from core.periods import AsAt, day
@@ -106,8 +108,9 @@ class Ledger:
     def _opening(self) -> dict[int, dt.date]:
         """Up to which day the register that an office began with says what was paid."""
         of_register = Payment.objects.filter(agreement__in=self.agreements, batch__kind=ImportBatch.Kind.REGISTER)
-        standing = of_register.filter(reversed_by__isnull=True, reverses__isnull=True).order_by("paid_on")
-        return dict(standing.values_list("agreement", "paid_on"))
+        standing = of_register.filter(reversed_by__isnull=True, reverses__isnull=True)
+        counted = standing.annotate(until=Coalesce("counted_to", "paid_on")).order_by("until")
+        return dict(counted.values_list("agreement", "until"))
 
     # Matching
 

@@ -150,6 +150,12 @@ class Payment(Movement):
     batch = models.ForeignKey(
         "core.ImportBatch", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="payments"
     )
+    counted_to = models.DateField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="The day up to which a register counts what was paid, where it came with one.",
+    )
 
     objects = PaymentQuerySet.as_manager()
 

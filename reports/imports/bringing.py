@@ -205,6 +205,7 @@ class _Bringer:
             budget=self._budget_of(agreement.fund, year),
             amount=amount,
             paid_on=min(up_to, financial_year.end),
+            counted_to=up_to,
             period_from=first,
             period_to=last,
             finance_reference=new.entry["finance_reference"] or "",

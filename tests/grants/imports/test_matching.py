@@ -170,6 +170,10 @@ def test_what_the_register_counted_already_is_put_aside(grant, budget, only):
     )
     assert "up to 31 August 2019. Is this part of it?" in only(amount="8.00", words="SM-2019-007").match.why
     assert only(date="01/09/2019").match.state == Row.MATCHED
+    factories.PaymentFactory(
+        agreement=grant, budget=budget, batch=batch, paid_on=dt.date(2020, 3, 31), counted_to=dt.date(2020, 6, 30)
+    )
+    assert "up to 30 June 2020. Is this part of it?" in only(date="15/04/2020").match.why
 
 
 @pytest.mark.parametrize(

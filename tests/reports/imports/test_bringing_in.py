@@ -51,6 +51,7 @@ def test_agreements_come_with_their_money_under_their_decision(fund, finance):
     ]
     payment = agreement.payments.get()
     assert (payment.amount, payment.paid_on, payment.batch) == (Decimal(1500), dt.date(2019, 6, 30), batch)
+    assert payment.counted_to == dt.date(2019, 6, 30)
     assert payment.reason == "Paid to date at 30 June 2019, brought in from register.xlsx"
     assert (payment.period_from, payment.period_to) == (dt.date(2019, 4, 1), dt.date(2020, 3, 31))
     entry = BudgetEntry.objects.get()
