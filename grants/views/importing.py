@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.http import content_disposition_header
 
 from core.files_in.faults import BadFile, UnreadableFile
-from core.money import pounds
+from core.money import add_up, pounds
 from core.refusals import Refused
 from core.views import PermittedView
 from core.words import capitalised, number_of
@@ -24,6 +24,7 @@ from grants.views.pages import INVALID, REFUSED, Fault, Step, faults_of
 
 FAULTS_SHOWN = 500
 ROWS_SHOWN = 200
+ALWAYS_TOLD = (ImportedRow.State.MATCHED, ImportedRow.State.TO_MATCH)
 _CHANGED = "Something was recorded since you looked, and the file would now do something else. Look at it again."
 
 
@@ -104,9 +105,13 @@ def show_preview(
 ) -> HttpResponse:
     """The page that says what a file would bring in."""
     told = [Fault(str(fault)) for fault in plan.faults[:FAULTS_SHOWN]]
+    years = plan.by_fund_and_year()
+    total = {name: add_up(getattr(each, name) for each in years) for name in ("before", "brought", "after")}
     context = {
         "waiting": waiting,
         "plan": plan,
+        "years": years,
+        "total": total | {"words": f"Total of {number_of(len(years), 'row')}"},
         "faults": (refused or []) + told,
         "more_faults": max(len(plan.faults) - FAULTS_SHOWN, 0),
         "headline": headline(plan),
@@ -145,14 +150,22 @@ def counts_of(plan: Plan) -> list[tuple[str, str]]:
         ("Of nought", found.noughts),
         ("On two sheets, taken once", plan.repeated),
         ("Brought in before", plan.known),
-        ("Recorded already", plan.count(state.RECORDED)),
-        ("Not ours, as was said before", plan.count(state.NOT_OURS)),
-        ("Matched", plan.count(state.MATCHED)),
-        ("To match by a person", plan.count(state.TO_MATCH)),
-        ("With faults", faulty + dropped),
     ]
-    always = {"Rows read", "Matched", "To match by a person"}
-    return [(name, f"{count:,}") for name, count in counted if count or name in always]
+    of_new = (
+        ("Recorded already", state.RECORDED),
+        ("Not ours, as was said before", state.NOT_OURS),
+        ("Matched", state.MATCHED),
+        ("To match by a person", state.TO_MATCH),
+    )
+    told = [(name, f"{count:,}") for name, count in counted if count or name == "Rows read"]
+    told += [(name, _counted(plan, each)) for name, each in of_new if plan.count(each) or each in ALWAYS_TOLD]
+    return [*told, *([("With faults", f"{faulty + dropped:,}")] if faulty + dropped else [])]
+
+
+def _counted(plan: Plan, state: str) -> str:
+    """`2, £20,000.00 in all`: to be held against the ledger."""
+    count = plan.count(state)
+    return f"{count:,}, {pounds(plan.total(state), pence=True)} in all" if count else "0"
 
 
 def _told(plan: Plan) -> str:

@@ -52,6 +52,9 @@ def test_a_file_is_shown_first_and_then_confirmed(grant, send, press):
         "£2,500 more than is committed for 2019/20",
         "has no unpaid instalment of this amount",
         "Paid then",
+        "Total of one row",
+        "2, £8,500.00 in all",
+        "1, £5.00 in all",
     ):
         assert words in said.replace('<span class="unbroken">', "").replace("</span>", "")
     status, said = press(preview_url(), stamp=stamp_in(said), confirm="")
@@ -81,6 +84,7 @@ def test_faults_are_all_shown_and_it_can_not_be_confirmed(grant, send, press):
     assert "Row 2, column B (Date): “yesterday” is not a date." in said
     assert "Row 3, column C (Amount): The amount is missing." in said
     assert "Bring it in" not in said
+    assert "Choose the file again" in said
     assert press(preview_url(), stamp=stamp_in(said), confirm="")[0] == 422
     assert not ImportBatch.objects.exists()
 
