@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("grants", "0006_faster_sums"),
+        ("grants", "0007_instalment_may_be_nought"),
     ]
 
     operations = [
