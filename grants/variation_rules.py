@@ -170,11 +170,14 @@ def _faults_of_lowering(agreement: Agreement, lines: Mapping[int, Decimal]) -> I
             )
 
 
-def paid_too_much(after: Mapping[int, Decimal], floor: Mapping[int, Decimal]) -> str:
-    """What is paid already, where a year would be lowered below it; empty where none is."""
-    for year, amount in sorted(after.items()):
-        paid = floor.get(year, NOUGHT)
-        if amount < paid:
+def paid_too_much(lines: Mapping[int, Decimal], before: Mapping[int, Decimal], floor: Mapping[int, Decimal]) -> str:
+    """What is paid already, where a year would be lowered below it; empty where none is.
+
+    A raise is none of that, even one that leaves a part of what a finance system paid beyond the promise.
+    """
+    for year, change in sorted(lines.items()):
+        paid, amount = floor.get(year, NOUGHT), before.get(year, NOUGHT) + change
+        if change < 0 and amount < paid:
             return (
                 f"{pounds(paid)} is paid already for {FinancialYear(year)}, so it can’t be lowered to {pounds(amount)}"
             )

@@ -194,8 +194,7 @@ def _move_money(
     if not lines:
         return
     agreement = variation.agreement
-    after = {year: before.get(year, NOUGHT) + amount for year, amount in lines.items()}
-    if words := paid_too_much(after, paid_floor(agreement)):
+    if words := paid_too_much(lines, before, paid_floor(agreement)):
         raise Refused(f"{words}. {DRAFT_IS_KEPT}")
     share = share_of(variation, agreement, lines)
     if share.wants_decision and variation.decision_id is None:

@@ -196,7 +196,7 @@ class VariationPage(CheckingPage, OfVariation):
             yield against
         if lacks_decision:
             yield f"{words}. Choose the decision that authorises it."
-        if paid := paid_too_much(self.after, paid_floor(self.agreement)):
+        if paid := paid_too_much(self.lines, self.before, paid_floor(self.agreement)):
             yield f"{paid}."
 
     @property

@@ -264,6 +264,12 @@ def test_down_to_exactly_what_is_paid_and_not_a_penny_below(vary, in_force, fund
     assert committed_from(fund, FinancialYear(2019)) == 5000
 
 
+def test_a_raise_that_covers_a_part_of_what_was_paid_beyond_is_no_lowering(vary, in_force, fund):
+    factories.PaymentFactory(agreement=in_force, budget=fund.budgets.get(year=2019), amount=Decimal(7000))
+    vary(Kind.VALUE_UP, {2019: 600})
+    assert committed_from(fund, FinancialYear(2019)) == 6600
+
+
 @pytest.mark.parametrize(
     ("kind", "given", "words"),
     [

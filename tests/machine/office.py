@@ -13,12 +13,16 @@ from commissioning.actions import record_budget_entry
 from commissioning.closing import close_year, reopen
 from commissioning.models import Budget, Decision, Fund, Intention
 from commissioning.transfers import carry_forward, record_virement, return_to_source
+from core.files_in.faults import BadFile
+from core.models import ImportBatch
 from core.money import from_pence, sum_of, to_pence
 from core.periods import AsAt, FinancialYear
 from core.refusals import Refused
 from core.roles import Role
 from grants.actions import activate_agreement, end_agreement
 from grants.figures import money_by_agreement
+from grants.imports.bringing_in import BroughtIn, bring_in
+from grants.imports.undoing import undo_import
 from grants.limits import budget_limit, used_of
 from grants.models import Agreement, Payment, Variation
 from grants.payments import record_money_back, record_payment, reverse_payment
@@ -32,9 +36,12 @@ from tests.factories import (
     DecisionFactory,
     FundFactory,
     IntentionFactory,
+    PaymentSourceFactory,
     UserFactory,
+    WaitingFileFactory,
 )
-from tests.machine.oracle import POTS, YEARS, Books
+from tests.grants.imports.conftest import csv_of, paid
+from tests.machine.oracle import POTS, YEARS, Books, Row
 
 Figures = dict[tuple[int, int], tuple[int, int]]
 """Committed and paid, in pence, by the place of the agreement and the year; nothing where nothing is held."""
@@ -77,6 +84,9 @@ class Office:
         self.finance = UserFactory(role=Role.FINANCE, may_authorise=True)
         self.agreements: list[Agreement] = []
         self.cash: list[Payment] = []
+        self.source = PaymentSourceFactory()
+        self.batches: list[ImportBatch] = []
+        self.vouchers = 0
         self.papers: list[Paper] = []
 
     def done(self, act: Callable[[], Any], *, allowed: bool) -> Any:
@@ -264,6 +274,47 @@ class Office:
         )
         if done:
             self.books.cash[place].is_reversed = True
+
+    # Files of the finance system
+
+    def bring_in(self, rows: list[Row]) -> None:
+        """A file, and then the very same file again, which never brings anything."""
+        content = csv_of(*(self._row(*row) for row in rows))
+        allowed = self.books.may_bring_in(rows)
+        made = self.done(lambda: self._bring_in(content), allowed=allowed)
+        if made:
+            self.batches.append(made.batch)
+            brought = Payment.objects.filter(batch=made.batch)
+            self.cash += sorted(brought, key=lambda payment: int(payment.finance_reference))
+            self.books.bring_in(rows)
+            self.done(lambda: self._bring_in(content), allowed=False)
+
+    def _row(self, place: int, year: int, amount: int) -> tuple[str, ...]:
+        agreement = self.agreements[place]
+        self.vouchers += 1
+        return paid(
+            payee=agreement.paid_to.name,
+            amount=str(from_pence(amount)),
+            date=f"15/09/{year}",
+            voucher=str(self.vouchers),
+            words=agreement.reference,
+        )
+
+    def _bring_in(self, content: bytes) -> BroughtIn:
+        waiting = WaitingFileFactory(source=self.source, content=content, sent_by=self.finance)
+        try:
+            return bring_in(waiting=waiting, by=self.finance)
+        except BadFile as faulty:
+            raise Refused(str(faulty)) from faulty
+
+    def undo(self, file: int) -> None:
+        batch = self.batches[file]
+        done = self.done(
+            lambda: undo_import(batch=batch, reason="The wrong month", by=self.finance),
+            allowed=self.books.may_undo(file),
+        )
+        if done:
+            self.books.undo(file)
 
     def _stored(self, place: int) -> Agreement:
         return Agreement.objects.get(pk=self.agreements[place].pk)

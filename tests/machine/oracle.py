@@ -12,6 +12,10 @@ POTS = ("internal", "external")
 SMALL = 20  # a variation of up to so many percent of the award needs no decision
 
 
+Row = tuple[int, int, int]
+"""A row of a file of payments: whose it is, the year in which it was paid, and how much."""
+
+
 @dataclass
 class Promise:
     """An agreement: what each year promises, and what of its raises stands under no decision."""
@@ -20,6 +24,7 @@ class Promise:
     award: int
     decided: dict[int, int]
     small: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+    years: set[int] = field(default_factory=set)  # in which something was ever promised
     varied: int = 0  # by variations without a decision of their own, up and down
     is_over: bool = False
 
@@ -51,6 +56,8 @@ class Books:
     promises: list[Promise] = field(default_factory=list)
     cash: list[Cash] = field(default_factory=list)
     closed: set[int] = field(default_factory=set)
+    files: list[range] = field(default_factory=list)  # which cash each file brought
+    undone: set[int] = field(default_factory=set)
 
     # What stands
 
@@ -100,7 +107,7 @@ class Books:
         return fits and is_decided and not self.closed & set(lines)
 
     def award(self, pot: str, lines: dict[int, int]) -> None:
-        self.promises.append(Promise(pot, sum(lines.values()), dict(lines)))
+        self.promises.append(Promise(pot, sum(lines.values()), dict(lines), years=set(lines)))
 
     def may_vary(self, promise: int, year: int, amount: int, *, is_decided: bool) -> bool:
         of = self.promises[promise]
@@ -114,6 +121,7 @@ class Books:
 
     def vary(self, promise: int, year: int, amount: int, *, is_decided: bool) -> None:
         of = self.promises[promise]
+        of.years.add(year)
         if not is_decided:
             of.varied += abs(amount)
         if amount < 0:
@@ -150,6 +158,39 @@ class Books:
         would_stand = self.paid(of.promise, of.year) - of.amount
         makes_sense = would_stand >= 0 if of.amount > 0 else self._bears(of, would_stand)
         return not of.is_reversed and of.year not in self.closed and makes_sense
+
+    # Files of the finance system: facts, whatever is promised
+
+    def charged_to(self, promise: int, year: int) -> int | None:
+        """The year of the payment, or the last promised before it; where that is closed the next that is open."""
+        of = max((each for each in self.promises[promise].years if each <= year), default=year)
+        return next((each for each in YEARS if each >= of and each not in self.closed), None)
+
+    def may_bring_in(self, rows: list[Row]) -> bool:
+        return all(self.charged_to(promise, year) is not None for promise, year, _ in rows)
+
+    def bring_in(self, rows: list[Row]) -> None:
+        charged = [(promise, self.charged_to(promise, year), amount) for promise, year, amount in rows]
+        self.files.append(range(len(self.cash), len(self.cash) + len(rows)))
+        for promise, year, amount in charged:
+            assert year is not None
+            self.record(promise, year, amount)
+
+    def may_undo(self, file: int) -> bool:
+        """Once; not of a closed year; and not where less would be left than came back by hand."""
+        if file in self.undone:
+            return False
+        standing = [self.cash[place] for place in self.files[file] if not self.cash[place].is_reversed]
+        brought: dict[tuple[int, int], int] = defaultdict(int)
+        for each in standing:
+            brought[each.promise, each.year] += each.amount
+        is_left = all(self.paid(*at) >= amount for at, amount in brought.items())
+        return is_left and not self.closed & {each.year for each in standing}
+
+    def undo(self, file: int) -> None:
+        self.undone.add(file)
+        for place in self.files[file]:
+            self.cash[place].is_reversed = True
 
     def _bears(self, of: Cash, would_stand: int) -> bool:
         return would_stand <= self.promises[of.promise].committed(of.year)

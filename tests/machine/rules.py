@@ -123,6 +123,22 @@ class Life(RuleBasedStateMachine):
     def reverse(self, data: Any) -> None:
         self.office.reverse(data.draw(st.integers(0, len(self.office.cash) - 1)))
 
+    @precondition(lambda self: self.office.agreements)
+    @in_play("bring_in")
+    @rule(data=st.data(), year=years, amount=wanted, more=st.one_of(st.none(), st.integers(1, 60_000)))
+    def bring_in(self, data: Any, year: int, amount: int | str, more: int | None) -> None:
+        """One row or two, of whatever the finance system says was paid: what is promised is no limit to a fact."""
+        place = self._agreement(data)
+        rows = [(place, year, pence(amount, self._unpaid(place, year)))]
+        rows += [(self._agreement(data), YEARS[0], more)] if more else []
+        self.office.bring_in(rows)
+
+    @precondition(lambda self: self.office.batches)
+    @in_play("undo")
+    @rule(data=st.data())
+    def undo(self, data: Any) -> None:
+        self.office.undo(data.draw(st.integers(0, len(self.office.batches) - 1)))
+
     @property
     def books(self) -> Books:
         return self.office.books

@@ -14,6 +14,7 @@ from core.money import NOUGHT, PENNY, sum_of
 from core.movements import KeptQuerySet
 from core.periods import AsAt, FinancialYear
 from grants import actions, limits, paying_rules, payments, variations
+from grants.imports import charging, undoing
 from grants.models import Agreement, Commitment
 from grants.models.payments import PaymentQuerySet
 from grants.unspent import Held
@@ -132,7 +133,7 @@ def each_small_variation_is_measured_alone() -> AbstractContextManager:
 
 
 def an_award_is_lowered_below_what_is_paid() -> AbstractContextManager:
-    return patch.object(variations, "paid_too_much", lambda after, floor: "")
+    return patch.object(variations, "paid_too_much", lambda lines, before, floor: "")
 
 
 def a_cut_is_taken_from_the_oldest_commitment() -> AbstractContextManager:
@@ -142,6 +143,15 @@ def a_cut_is_taken_from_the_oldest_commitment() -> AbstractContextManager:
         return [(agreement.decision, max(-amount, NOUGHT))] if amount < 0 else real(agreement, year, amount)
 
     return patch.object(variations, "lowered", all_of_the_award)
+
+
+def an_undone_file_leaves_its_first_payment() -> AbstractContextManager:
+    real = undoing._standing
+    return patch.object(undoing, "_standing", lambda batch: real(batch)[1:])
+
+
+def a_late_payment_of_a_file_is_charged_to_the_closed_year() -> AbstractContextManager:
+    return patch.object(charging, "closed_years", set)
 
 
 MISTAKES: dict[Callable[[], AbstractContextManager], tuple[str, ...]] = {
@@ -162,5 +172,7 @@ MISTAKES: dict[Callable[[], AbstractContextManager], tuple[str, ...]] = {
     each_small_variation_is_measured_alone: ("award", "vary"),
     an_award_is_lowered_below_what_is_paid: ("award", "pay", "vary"),
     a_cut_is_taken_from_the_oldest_commitment: ("award", "vary"),
+    an_undone_file_leaves_its_first_payment: ("award", "bring_in", "undo"),
+    a_late_payment_of_a_file_is_charged_to_the_closed_year: ("award", "bring_in", "close"),
 }
 """Each mistake, and the acts among which it would show."""
