@@ -13,7 +13,7 @@ from tests.machine.seeded import MISTAKES
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 PATIENT = settings(stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck), database=None)
-TO_THE_FIRST_FAULT = settings(PATIENT, max_examples=100, phases=[Phase.generate], derandomize=True)
+TO_THE_FIRST_FAULT = settings(PATIENT, max_examples=400, phases=[Phase.generate], derandomize=True)
 
 
 def test_the_books_hold_over_any_sequence_of_acts() -> None:
