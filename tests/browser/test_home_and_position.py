@@ -23,6 +23,7 @@ PAGES = [
     "/accessibility/",
     "/help/",
 ]
+WITHOUT_ARIAL = "takes more than a page. Is there Arial, or Liberation Sans, which is as wide? (Debian: fonts-liberation)"
 
 
 @pytest.fixture
@@ -76,5 +77,5 @@ def test_home_prints_on_one_upright_page_and_the_position_on_one_sideways(loaded
     for address, shape in (("/", b"594.95996 841.91998"), ("/reports/ring-fence/", b"841.91998 594.95996")):
         page.goto(address)
         paper = page.pdf(prefer_css_page_size=True)
-        assert paper.count(b"/Type /Page\n") == 1, address
+        assert paper.count(b"/Type /Page\n") == 1, f"{address} {WITHOUT_ARIAL}"
         assert b"/MediaBox [0 0 " + shape in paper, address
