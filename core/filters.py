@@ -11,6 +11,7 @@ from django.db.models.functions import Cast
 from django.http import QueryDict
 
 from core.addresses import BadAddress, read_as_at
+from core.compiled import Compiled
 from core.inputs import TextInput
 from core.periods import FinancialYear
 from core.permissions import can_read_reports
@@ -95,9 +96,9 @@ class RecordFilter(OfARequest, django_filters.ModelChoiceFilter):
         self.fields, self.on_call, self.every = fields, on_call, every
 
     def offered(self, name: str) -> QuerySet:
-        """The records by this filter's name, each with its key and its own name."""
+        """Every record by this filter's name, each with its key and its own name: for one who may see them all."""
         key = Cast(self.extra.get("to_field_name", "pk"), CharField())
-        rows = self.get_queryset(None).order_by()
+        rows = self.queryset.order_by()
         return rows.annotate(of=Value(name), key=key, label=F("name")).values_list("of", "key", "label")
 
     def get_queryset(self, request: Any) -> QuerySet:
@@ -153,11 +154,16 @@ class ListFilters(django_filters.FilterSet):
 
     def _offer_records(self) -> None:
         """The records of every filter that names them, in one query, made when the first of them is drawn."""
-        named = {name: each for name, each in self.filters.items() if isinstance(each, RecordFilter)}
-        offered = Offered([each.offered(name) for name, each in named.items() if not each.on_call])
-        for name, each in named.items():
-            if not each.on_call:
+        offered = Offered(_OFFERED.setdefault(type(self), Compiled(self._every_record)))
+        for name, each in self.filters.items():
+            if isinstance(each, RecordFilter) and not each.on_call:
                 self.form.fields[name].widget.choices = Choices(offered, name, each.every)
+
+    @classmethod
+    def _every_record(cls) -> QuerySet:
+        named = {name: each for name, each in cls.base_filters.items() if isinstance(each, RecordFilter)}
+        first, *others = [each.offered(name) for name, each in named.items() if not each.on_call]
+        return first.union(*others, all=True).order_by("label")
 
     def _is_left_out(self, each: django_filters.Filter, given: str | None) -> bool:
         """Records are offered to the office's people alone; those on call once they are chosen."""
@@ -192,6 +198,10 @@ class ListFilters(django_filters.FilterSet):
         given = str(self.data.get(name, ""))[:40]
         label = self.form.fields[name].label
         return f"“{given}” is not a choice under “{label}”. Choose one from the list."
+
+
+_OFFERED: dict[type[ListFilters], Compiled] = {}
+"""By list, what its filters of records offer. Who may not see every record is offered none: they are left out."""
 
 
 def _settled_year(given: str | None, default: FinancialYear | None) -> str:

@@ -1,17 +1,18 @@
 """Selects of filters, written in one piece: Django draws each of their hundreds of options by a template of its own."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from html import escape
 from itertools import groupby
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 from django.forms.utils import flatatt
 from django.utils.choices import BaseChoiceIterator
 from django.utils.safestring import SafeString, mark_safe
+
+from core.compiled import Compiled
 
 _BETWEEN = "\0"  # which no form and no PostgreSQL takes, so that no name has it
 
@@ -49,17 +50,16 @@ def _options(choices: Iterable[Any], chosen: set[str]) -> Iterator[str]:
 class Offered:
     """The records that several selects of one form offer, read in one query when the first is drawn.
 
-    Each of `parts` gives the name of its select, and the key and the name of each record.
+    Each row gives the name of its select, and the key and the name of a record.
     """
 
-    def __init__(self, parts: Sequence[QuerySet]) -> None:
-        self.parts = parts
+    def __init__(self, query: Compiled) -> None:
+        self.query = query
 
     @cached_property
     def by_select(self) -> dict[str, list[tuple[str, str]]]:
         found: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        first, *others = self.parts
-        for select, key, label in first.union(*others, all=True).order_by("label"):
+        for select, key, label in self.query.rows():
             found[select].append((key, label))
         return found
 

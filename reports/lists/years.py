@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import BigIntegerField, Q, Value
+from django.db.models import BigIntegerField, Q, QuerySet, Value
 from django.utils import timezone
 
 from commissioning.models import Budget
+from core.compiled import Compiled
 from core.periods import AsAt, FinancialYear, opens_at
 from grants.models import Commitment
 
@@ -24,9 +25,7 @@ class YearsOnRecord:
     @classmethod
     def read(cls) -> "YearsOnRecord":
         """One query."""
-        no_budget = Value(0, output_field=BigIntegerField())
-        commitments = Commitment.objects.order_by().values_list("year", no_budget)
-        found = list(Budget.objects.order_by().values_list("year", "pk").union(commitments))
+        found = _YEARS.rows()
         budgets: dict[int, list[int]] = defaultdict(list)
         for year, key in found:
             if key:
@@ -41,6 +40,16 @@ class YearsOnRecord:
         """The payments that a year's budgets bear. By their keys, which either database looks up straight away: given
         the year to look for, it may go through the payments of every year."""
         return Q(budget__in=self.budgets.get(year.start_year, ()))
+
+
+def _years() -> QuerySet:
+    """Each year with a commitment beside nought, and each with a budget beside that budget's key."""
+    no_budget = Value(0, output_field=BigIntegerField())
+    commitments = Commitment.objects.order_by().values_list("year", no_budget)
+    return Budget.objects.order_by().values_list("year", "pk").union(commitments)
+
+
+_YEARS = Compiled(_years)
 
 
 class OfAYear:

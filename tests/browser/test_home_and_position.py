@@ -23,7 +23,7 @@ PAGES = [
     "/accessibility/",
     "/help/",
 ]
-WITHOUT_ARIAL = "takes more than a page. Is there Arial, or Liberation Sans, which is as wide? (Debian: fonts-liberation)"
+WITHOUT_ARIAL = "takes more than a page. Is Arial here, or Liberation Sans, as wide as it? (Debian: fonts-liberation)"
 
 
 @pytest.fixture
