@@ -11,7 +11,7 @@ from core.periods import AsAt, FinancialYear
 from grants.models import Agreement
 from grants.plans import Days, days_as_they_were
 from grants.shares import cost_to_date
-from grants.sums import COMMITTED, FORECAST, PAID, PLANNED, Whose
+from grants.sums import COMMITTED, FORECAST, PAID, PLANNED, Whose, commitments_by_year
 
 
 class Money(NamedTuple):
@@ -147,6 +147,23 @@ def _days_in_year(year: FinancialYear, starts_on: dt.date | None, ends_on: dt.da
     """The agreement's days in the year; the whole year where its dates don't touch it."""
     first, last = max(starts_on or year.start, year.start), min(ends_on or year.end, year.end)
     return (first, last) if first <= last else (year.start, year.end)
+
+
+class NotEvidenced(NamedTuple):
+    """What of a fund's year no decision recorded here covers: in pounds, and of how many agreements."""
+
+    amount: Decimal
+    agreements: int
+
+
+def not_evidenced_by_year(fund: Fund, as_at: AsAt) -> dict[FinancialYear, NotEvidenced]:
+    """Of every year in which the fund's agreements hold money. One query, however many years."""
+    found: dict[FinancialYear, NotEvidenced] = {}
+    for start, committed, evidenced in commitments_by_year(fund, as_at):
+        year, bare = FinancialYear(start), committed - evidenced
+        amount, agreements = found.get(year, (NOUGHT, 0))
+        found[year] = NotEvidenced(amount + bare, agreements + (committed > 0 and bare > 0))
+    return found
 
 
 def years_with_money(agreement: Agreement) -> Iterator[FinancialYear]:

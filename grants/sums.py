@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import BigIntegerField, DateField, ExpressionWrapper, Q, QuerySet, Sum, Value
 from django.db.models.functions import Cast, Greatest, Least
 
+from commissioning.models import Fund
 from core.compiled import GIVEN_YEAR, Compiled, Given, GivenKeys, given_as_at, given_values
 from core.days import DaysBetween
 from core.money import NOUGHT, MoneyField
@@ -33,6 +34,8 @@ class Whose:
             rows = rows.filter(agreement__in=self.agreements)
         return rows.filter(**{fund: self.fund}) if self.fund else rows
 
+
+_EVIDENCED = Sum("amount", filter=EVIDENCED, default=NOUGHT, output_field=MoneyField())
 
 Query = Callable[[FinancialYear, AsAt, Whose], QuerySet[Any]]
 
@@ -57,14 +60,19 @@ class Sums:
         return self._compiled[whose.fund is None, as_at.up_to_now].rows(**given_values(year, as_at), **given)
 
 
+def commitments_by_year(fund: Fund, as_at: AsAt) -> QuerySet[Any]:
+    """For every year and agreement of a fund: the year, what is committed, and what of it is evidenced."""
+    rows = Commitment.objects.as_at(as_at).filter(fund=fund).order_by().values("year", "agreement")
+    return rows.annotate(all=Sum("amount"), evidenced=_EVIDENCED).values_list("year", "all", "evidenced")
+
+
 def _committed(year: FinancialYear, as_at: AsAt, whose: Whose) -> QuerySet[Any]:
     """What is committed, what of it is evidenced, and the agreement's first and last day."""
-    under_decision = Sum("amount", filter=EVIDENCED, default=NOUGHT, output_field=MoneyField())
     rows = whose.own(Commitment.objects.as_at(as_at).in_year(year), "fund").order_by()
     summed = rows.values("agreement", "agreement__starts_on", "agreement__ends_on").annotate(
-        all=Sum("amount"), under_decision=under_decision
+        all=Sum("amount"), evidenced=_EVIDENCED
     )
-    return summed.values_list("agreement", "all", "under_decision", "agreement__starts_on", "agreement__ends_on")
+    return summed.values_list("agreement", "all", "evidenced", "agreement__starts_on", "agreement__ends_on")
 
 
 def _paid(year: FinancialYear, as_at: AsAt, whose: Whose) -> QuerySet[Any]:

@@ -6,22 +6,25 @@ from dataclasses import replace
 from core.money import pounds
 from core.words import capitalised, number_of
 from grants.excesses import Excess
+from grants.figures import NotEvidenced, not_evidenced_by_year
 from reports.home.affairs import Affairs
 from reports.home.attention.item import Act, Item
 from reports.links import address
-from reports.position.ledger import Ledger, load
+from reports.position.scope import Scope
 
 
 def in_other_years(affairs: Affairs) -> list[Item]:
     """Each other year with a budget: too much committed, or agreements without a decision."""
-    scope = affairs.scope
-    others = (load(replace(scope, year=year)) for year in sorted(scope.budgets) if year != scope.year)
-    return [item for ledger in others for item in _troubles(ledger, affairs.over_budget(ledger.scope.year))]
+    bare = not_evidenced_by_year(affairs.scope.fund, affairs.scope.as_at)
+    others = [replace(affairs.scope, year=year) for year in sorted(affairs.scope.budgets) if year != affairs.scope.year]
+    return [
+        item for scope in others for item in _troubles(scope, affairs.over_budget(scope.year), bare.get(scope.year))
+    ]
 
 
-def _troubles(ledger: Ledger, excess: Excess | None) -> Iterator[Item]:
-    year, noun, bare = ledger.scope.year, ledger.scope.noun, len(ledger.not_evidenced)
-    see = Act(f"See {year}", address("home", **ledger.scope.query))
+def _troubles(scope: Scope, excess: Excess | None, bare: NotEvidenced | None) -> Iterator[Item]:
+    year, noun = scope.year, scope.noun
+    see = Act(f"See {year}", address("home", **scope.query))
     if excess:
         committed = f"{pounds(excess.drawn)} is committed for {year}"
         yield Item(
@@ -31,12 +34,12 @@ def _troubles(ledger: Ledger, excess: Excess | None) -> Iterator[Item]:
             act=see,
             amount=excess.over,
         )
-    if bare:
-        has = "has" if bare == 1 else "have"
+    if bare and bare.agreements:
+        has = "has" if bare.agreements == 1 else "have"
         yield Item(
-            fact=f"{capitalised(number_of(bare, 'agreement'))} of {year} {has} no decision recorded",
+            fact=f"{capitalised(number_of(bare.agreements, 'agreement'))} of {year} {has} no decision recorded",
             why="Committed as published in the framework, or as brought in, without a decision recorded here.",
             unit="not evidenced",
             act=see,
-            amount=ledger.figures.money.not_evidenced,
+            amount=bare.amount,
         )
