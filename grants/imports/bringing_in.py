@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from simple_history.utils import bulk_create_with_history
 
 from commissioning.closing import hold_every_budget
 from core.files_in.faults import BadFile
 from core.models import ImportBatch, User
 from core.periods import day
 from core.refusals import Refused
+from core.trail_of_many import create_with_trail
 from grants.imports.plan import Plan, Planned, plan_import
 from grants.invoices import VAT_FIELDS
 from grants.models import ImportedRow, Payment, PaymentSource, WaitingFile
@@ -94,7 +94,7 @@ def _write(plan: Plan, batch: ImportBatch, source: PaymentSource, by: User) -> N
         payments = Payment.objects.bulk_create([_payment(plan.rows[place], batch, by) for place in few])
         made |= dict(zip(few, payments, strict=True))
     rows = [_row(each, batch, source, made.get(place)) for place, each in enumerate(plan.rows)]
-    bulk_create_with_history(rows, ImportedRow, batch_size=AT_ONCE, default_user=by)
+    create_with_trail(ImportedRow, rows, by=by, reason=None)
 
 
 def _payment(each: Planned, batch: ImportBatch, by: User) -> Payment:

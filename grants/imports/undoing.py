@@ -12,6 +12,7 @@ from core.models import ImportBatch, User
 from core.money import NOUGHT, pounds
 from core.periods import FinancialYear
 from core.refusals import Refused
+from core.trail_of_many import tell_trail_of_change
 from grants.imports.charging import closed_years
 from grants.models import ImportedRow, Payment
 from grants.payments import turned_round
@@ -84,8 +85,6 @@ def _refuse_to_leave_less_than_came_back(standing: list[Payment]) -> None:
 
 def _rows_are_undone(batch: ImportBatch, by: User) -> None:
     """All of them in one statement, and the change trail written for each."""
-    rows = list(ImportedRow.objects.filter(batch=batch))
-    ImportedRow.objects.filter(batch=batch).update(state=ImportedRow.State.UNDONE)
-    for row in rows:
-        row.state = ImportedRow.State.UNDONE
-    ImportedRow.history.bulk_history_create(rows, batch_size=AT_ONCE, update=True, default_user=by)
+    rows = ImportedRow.objects.filter(batch=batch)
+    rows.update(state=ImportedRow.State.UNDONE)
+    tell_trail_of_change(rows, by=by, reason="")

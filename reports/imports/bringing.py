@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from simple_history.utils import bulk_create_with_history
 
 from commissioning.closing import hold_every_budget, refuse_closed_year
 from commissioning.models import Budget, BudgetEntry, Decision, Fund
@@ -16,6 +15,7 @@ from core.files_in.faults import BadFile
 from core.models import ImportBatch, User
 from core.periods import FinancialYear, day
 from core.refusals import Refused
+from core.trail_of_many import create_with_trail
 from grants.models import Agreement, Commitment, Payment
 from grants.models.agreements import Conditions, Origin
 from reports.imports.making import Made, make_names
@@ -144,13 +144,12 @@ class _Bringer:
         )
 
     def agreements(self, few: Sequence[NewAgreement]) -> None:
-        """Some of them at once, with their history and their money: one by one would take an office minutes."""
-        records = bulk_create_with_history(
-            [self._agreement(new) for new in few],
-            Agreement,
-            default_user=self.by,
-            default_change_reason=self.reason,
-        )
+        """Some of them at once, with their history and their money: one by one would take an office minutes.
+
+        They name each other by their keys, as Django looks through every record that it is given instead.
+        """
+        made = [self._agreement(new) for new in few]
+        records = create_with_trail(Agreement, made, by=self.by, reason=self.reason)
         commitments, payments = [], []
         for new, agreement in zip(few, records, strict=True):
             commitments += [self._commitment(agreement, *each) for each in sorted(new.entry.committed.items())]
@@ -165,17 +164,18 @@ class _Bringer:
 
     def _agreement(self, new: NewAgreement) -> Agreement:
         entry = new.entry
-        names = {field: self.made.of(named) for field, named in new.names.items()}
+        keys = {f"{field}_id": self.made.of(named).pk for field, named in new.names.items()}
+        decision = self.decisions[new.decision.reference] if isinstance(new.decision, NewDecision) else new.decision
         return Agreement(
             reference=new.reference,
             origin=Origin.IMPORTED,
             state=new.state,
-            intention=names.pop("line"),
-            decision=self.decisions[new.decision.reference] if isinstance(new.decision, NewDecision) else new.decision,
-            drafted_by=self.by,
-            prepared_by=self.by,
-            batch=self.batch,
-            **names,
+            intention_id=keys.pop("line_id"),
+            decision_id=decision.pk if decision else None,
+            drafted_by_id=self.by.pk,
+            prepared_by_id=self.by.pk,
+            batch_id=self.batch.pk,
+            **keys,
             **{field: entry[field] for field in _COPIED if entry[field] not in (None, "")},
             **_conditions(entry["conditions"] or ""),
         )
@@ -183,16 +183,16 @@ class _Bringer:
     def _commitment(self, agreement: Agreement, year: int, amount: Decimal) -> Commitment:
         self._refuse_closed(year)
         return Commitment(
-            agreement=agreement,
-            fund=agreement.fund,
+            agreement_id=agreement.pk,
+            fund_id=agreement.fund_id,
             year=year,
-            kind=Commitment.Kind.AWARD if agreement.decision else Commitment.Kind.BROUGHT_IN,
+            kind=Commitment.Kind.AWARD if agreement.decision_id else Commitment.Kind.BROUGHT_IN,
             amount=amount,
-            decision=agreement.decision,
+            decision_id=agreement.decision_id,
             effective_on=min(agreement.starts_on or timezone.localdate(), timezone.localdate()),
             reason=self.reason,
-            recorded_by=self.by,
-            batch=self.batch,
+            recorded_by_id=self.by.pk,
+            batch_id=self.batch.pk,
         )
 
     def _payment(self, agreement: Agreement, year: int, amount: Decimal, new: NewAgreement) -> Payment:
@@ -200,19 +200,20 @@ class _Bringer:
         up_to: dt.date = new.entry["paid_up_to"]
         financial_year = FinancialYear(year)
         first, last = _days_in(financial_year, agreement)
+        fund, payee = (self.made.of(new.names[each]) for each in ("fund", "paid_to"))
         return Payment(
-            agreement=agreement,
-            budget=self._budget_of(agreement.fund, year),
+            agreement_id=agreement.pk,
+            budget_id=self._budget_of(fund, year).pk,
             amount=amount,
             paid_on=min(up_to, financial_year.end),
             counted_to=up_to,
             period_from=first,
             period_to=last,
             finance_reference=new.entry["finance_reference"] or "",
-            payee=agreement.paid_to.name if agreement.paid_to else "",
+            payee=payee.name,
             reason=f"Paid to date at {day(up_to)}, brought in from {self.batch.file_name}",
-            recorded_by=self.by,
-            batch=self.batch,
+            recorded_by_id=self.by.pk,
+            batch_id=self.batch.pk,
         )
 
 

@@ -13,6 +13,7 @@ from core.models import ImportBatch, User
 from core.money import pounds, sum_of
 from core.periods import FinancialYear
 from core.refusals import Refused
+from core.trail_of_many import tell_trail_of_change
 from grants.models import Agreement, Commitment, Payment
 from grants.models.agreements import State
 from grants.payments import turned_round
@@ -118,17 +119,16 @@ def _release_of(commitment: Commitment, batch: ImportBatch, reason: str, by: Use
 
 def _withdraw(batch: ImportBatch, reason: str, by: User) -> None:
     """All of them in one statement, and the change trail written for each."""
-    agreements = list(batch.agreements.all())
-    mark = _free_mark({each.reference for each in agreements})
-    changed = {"state": State.WITHDRAWN, "end_reason": reason, "ended_on": timezone.localdate()}
-    batch.agreements.update(reference=Concat("reference", Value(mark)), version=F("version") + 1, **changed)
-    for agreement in agreements:
-        agreement.reference, agreement.version = f"{agreement.reference}{mark}", agreement.version + 1
-        for name, value in changed.items():
-            setattr(agreement, name, value)
-    Agreement.history.bulk_history_create(
-        agreements, batch_size=AT_ONCE, update=True, default_user=by, default_change_reason=reason
+    agreements = batch.agreements.all()
+    mark = _free_mark(set(agreements.values_list("reference", flat=True)))
+    agreements.update(
+        reference=Concat("reference", Value(mark)),
+        version=F("version") + 1,
+        state=State.WITHDRAWN,
+        end_reason=reason,
+        ended_on=timezone.localdate(),
     )
+    tell_trail_of_change(agreements, by=by, reason=reason)
 
 
 def _free_mark(references: set[str]) -> str:

@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
-from simple_history.utils import bulk_create_with_history
+
+from core.trail_of_many import create_with_trail
 
 BATCH = 2_000
 NOON = dt.time(12, tzinfo=dt.UTC)
@@ -23,7 +24,7 @@ def write(model: type[models.Model], rows: Iterable[Any]) -> list[Any]:
 
 def write_with_trail(model: type[models.Model], rows: Iterable[Any], by: Any) -> list[Any]:
     """Rows of one kind, each with the first line of its change trail."""
-    made: list[Any] = bulk_create_with_history(list(rows), model, batch_size=BATCH, default_user=by)
+    made: list[Any] = create_with_trail(model, list(rows), by=by, reason=None)
     return made
 
 
