@@ -19,6 +19,8 @@ SAME_PAYMENT_DAYS = 14
 """A payment by hand of the same amount within so many days may be the one in the file."""
 
 _LOOKED_AT = dt.timedelta(days=60)
+_REFERENCES_AT_ONCE = 5_000
+"""No index holds what a finance system called a payment, so each question goes through all of them."""
 
 Row = ImportedRow.State
 
@@ -71,8 +73,9 @@ class Ledger:
         """Which agreements were paid under what the finance system called them, by payments that stand."""
         references = sorted({each for row in rows for each in row.paid.references})
         found: dict[str, set[int]] = defaultdict(set)
-        for start in range(0, len(references), 500):
-            few = Payment.objects.filter(finance_reference__in=references[start : start + 500])
+        for start in range(0, len(references), _REFERENCES_AT_ONCE):
+            asked = references[start : start + _REFERENCES_AT_ONCE]
+            few = Payment.objects.filter(finance_reference__in=asked)
             few = few.filter(reverses__isnull=True, reversed_by__isnull=True)
             for reference, agreement in few.values_list("finance_reference", "agreement"):
                 found[reference].add(agreement)
