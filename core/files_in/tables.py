@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
@@ -28,7 +29,7 @@ class Wanted:
     also: Sequence[str] = ()
     is_needed: bool = True
 
-    @property
+    @cached_property
     def spellings(self) -> set[str]:
         return {spelt(name) for name in (self.name, *self.also)}
 

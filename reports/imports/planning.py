@@ -235,7 +235,7 @@ class Planner:
 
     def _doubts(self, entry: Entry) -> None:
         for field in _FREE_TEXTS:
-            if found := personal_details_in(entry[field] or ""):
+            if entry[field] and (found := personal_details_in(entry[field])):
                 place = entry.row.fault("", heading(field)).place
                 self.plan.doubts.append(
                     f"{place} looks as if it holds {listed(found)}. Take out what is about a client."

@@ -132,7 +132,9 @@ def _entries(
     table: Table, columns: Sequence[Column], years: dict[int, YearColumn], register: Register
 ) -> Iterator[Entry]:
     examples = 0
-    orders = {column.name: DayOrder() for column in columns if column.read is day_in}
+    present = [column for column in columns if column.name in table.places]
+    absent = {column.field: column.read(None) for column in columns if column not in present}
+    orders = {column.name: DayOrder() for column in present if column.read is day_in}
     for row in table.rows():
         if row.is_total:
             register.left_out.append(f"{row.fault('a total, and no record').place}: a total, and no record.")
@@ -141,14 +143,15 @@ def _entries(
         else:
             for name, order in orders.items():
                 order.see(row, name)
-            yield _read_entry(row, columns, years, register)
+            entry = Entry(row, dict(absent))
+            _read_into(entry, present, years, register)
+            yield entry
     register.faults += [fault for order in orders.values() if (fault := order.fault(register.faults))]
     if examples:
         register.left_out.append(f"{number_of(examples, 'example row').capitalize()} of the template.")
 
 
-def _read_entry(row: TableRow, columns: Sequence[Column], years: dict[int, YearColumn], register: Register) -> Entry:
-    entry = Entry(row)
+def _read_into(entry: Entry, columns: Sequence[Column], years: dict[int, YearColumn], register: Register) -> None:
     for column in columns:
         value = _read(entry, column.name, column.read, register)
         entry.values[column.field] = value
@@ -158,7 +161,6 @@ def _read_entry(row: TableRow, columns: Sequence[Column], years: dict[int, YearC
         value = _read(entry, place, amount, register)
         if value:
             (entry.committed if of_year.what == COMMITTED else entry.paid)[of_year.year.start_year] = value
-    return entry
 
 
 def _read(entry: Entry, column: str | int, read: Any, register: Register) -> Any:
