@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.conf import settings
 
 from commissioning.models import Budget, BudgetEntry, Decision, Fund
-from core.money import pounds
+from core.money import NOUGHT, add_up, pounds
 from core.periods import day
 
 Kind = BudgetEntry.Kind
@@ -34,6 +34,29 @@ def fault_of_decision(kind: str, amount: Decimal, decision: Decision | None, *fu
     lacking = (_lacks_decision(fund, kind, amount, decision) for fund in funds)
     words = next(filter(None, lacking), "") or _of_another_fund(decision, *funds)
     return Fault("decision", words) if words else None
+
+
+def doubt_of_decision(decision: Decision, amount: Decimal) -> str:
+    """A question, where a budget would be changed by more than the decision authorises, with what it changes already.
+
+    A decision for £0 only changes budgets, and authorises no amount. Of two halves the one that goes out counts.
+    """
+    if not decision.amount:
+        return ""
+    moved, asked = _moved_under(decision), abs(amount)
+    over = asked + moved - decision.amount
+    if over <= 0:
+        return ""
+    what = f"{pounds(asked)}, with {pounds(moved)} that it changes already," if moved else pounds(asked)
+    authorises = f"decision {decision.reference} authorises ({pounds(decision.amount)})"
+    return f"{what} is {pounds(over)} more than {authorises}. Is that meant?"
+
+
+def _moved_under(decision: Decision) -> Decimal:
+    """What a decision has changed budgets by, up or down: each movement that stands, once."""
+    twice = [Kind.VIREMENT_IN, Kind.CARRY_IN, Kind.REVERSAL]
+    standing = BudgetEntry.objects.filter(decision=decision, reversed_by=None).exclude(kind__in=twice)
+    return add_up(map(abs, standing.values_list("amount", flat=True))) or NOUGHT
 
 
 def fault_of_amount(budget: Budget, kind: str, amount: Decimal, effective_on: dt.date) -> Fault | None:

@@ -6,11 +6,11 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from commissioning.forms import with_used
 from commissioning.models import Decision
 from core.admin.base import RecordAdmin
 from core.admin.filters import by_record
 from core.admin.lists import listed
-from core.money import total_of
 
 
 @admin.register(Decision)
@@ -29,8 +29,7 @@ class DecisionAdmin(RecordAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Decision]:
-        commitments = Decision._meta.get_field("commitments").related_model._default_manager.all()
-        return super().get_queryset(request).annotate(total_used=total_of(commitments, key="decision"))
+        return with_used(super().get_queryset(request))
 
     @listed("Used", kind="money")
     def used(self, decision: Any) -> Any:

@@ -11,7 +11,8 @@ from django.http import HttpRequest
 
 from commissioning.actions import OF_ONE_BUDGET, allocate, open_budget, record_budget_entry
 from commissioning.admin.transfers import TRANSFERS
-from commissioning.models import Allocation, Budget, BudgetEntry, Decision, Fund
+from commissioning.forms import AsksOfTheDecision, DecisionField, decisions_of
+from commissioning.models import Allocation, Budget, BudgetEntry, Fund
 from commissioning.rules import fault_of_entry
 from commissioning.told import told_of_allocations, told_of_entries
 from commissioning.transfers import halves_of, reverse_budget_entry
@@ -44,7 +45,7 @@ class FundAdmin(RecordAdmin):
         return told_of_entries(entries.select_related("budget__fund", "decision", "recorded_by"))
 
 
-class OpeningBudgetForm(KeyedForm):
+class OpeningBudgetForm(AsksOfTheDecision, KeyedForm):
     """A fund's budget for a year, and the original amount with which it opens."""
 
     amount = MoneyFormField(
@@ -54,14 +55,22 @@ class OpeningBudgetForm(KeyedForm):
         error_messages={"required": "Enter the amount"},
     )
     effective_on = DayField(label="Takes effect on", error_messages={"required": "Enter the date"})
-    decision = forms.ModelChoiceField(
-        Decision.objects.all(), required=False, empty_label="None", help_text="That set the budget, where one did."
-    )
+    decision = DecisionField(None, required=False, empty_label="None", help_text="That set the budget, where one did.")
     reason = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 3, "class": "input--whole"}),
         help_text="Where the figure comes from.",
         error_messages={"required": "Say where the figure comes from"},
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "fund" in self.fields:
+            self.offer_decisions(self.chosen("fund"))
+
+    def clean(self) -> Any:
+        cleaned = super().clean()
+        self.ask_of_decision(cleaned.get("amount"))
+        return cleaned
 
 
 class Entries(RecordInline):
@@ -104,7 +113,7 @@ class BudgetAdmin(SentOnceAdmin):
         return (
             ("Which budget?", {"fields": (("fund", "year"),)}),
             ("How much?", {"fields": (("amount", "effective_on"),)}),
-            ("Why?", {"fields": ("decision", "reason")}),
+            ("Why?", {"fields": ("decision", "beyond_decision", "reason")}),
         )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -136,7 +145,7 @@ class BudgetAdmin(SentOnceAdmin):
         return budget
 
 
-class BudgetEntryForm(KeyedForm):
+class BudgetEntryForm(AsksOfTheDecision, KeyedForm):
     """A movement into or out of a budget. The amount is typed above nought; its kind gives the sign."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -145,6 +154,7 @@ class BudgetEntryForm(KeyedForm):
             kind.choices = [choice for choice in kind.choices if choice[0] in ("", *OF_ONE_BUDGET)]
             self.fields["amount"].min_value = NOUGHT
             self.fields["reason"].required = True
+            self.offer_decisions(getattr(self.chosen("budget"), "fund", None))
 
     def clean(self) -> Any:
         cleaned = super().clean()
@@ -154,6 +164,7 @@ class BudgetEntryForm(KeyedForm):
         known = all(value is not None for name, value in told.items() if name != "decision")
         if known and (fault := fault_of_entry(**told)):
             self.add_error(fault.field, fault.words)
+        self.ask_of_decision(cleaned.get("amount"))
         return cleaned
 
 
@@ -175,6 +186,8 @@ class BudgetRecordedAdmin(MovementAdmin):
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "budget":
             kwargs["queryset"] = Budget.objects.select_related("fund")
+        if db_field.name == "decision":
+            kwargs |= {"queryset": decisions_of(), "form_class": DecisionField}
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     @listed("Fund", ordering="budget__fund__name")
@@ -200,7 +213,7 @@ class BudgetEntryAdmin(BudgetRecordedAdmin):
     fieldsets = (
         ("Which budget?", {"fields": ("budget",)}),
         ("How much?", {"fields": ("kind", ("amount", "effective_on"))}),
-        ("Why?", {"fields": ("decision", "reason")}),
+        ("Why?", {"fields": ("decision", "beyond_decision", "reason")}),
     )
     acts = (
         Act(

@@ -6,7 +6,8 @@ from typing import Any
 
 from django import forms
 
-from commissioning.models import Budget, Decision, Fund
+from commissioning.forms import AsksOfTheDecision, DecisionField
+from commissioning.models import Budget, Fund
 from commissioning.permissions import can_budget
 from commissioning.room import left_to_commit
 from commissioning.transfers import carry_forward, record_virement, return_to_source
@@ -15,7 +16,7 @@ from core.dates import DayField
 from core.money import NOUGHT, PENNY, MoneyFormField, pounds
 
 
-class TransferForm(ReasonForm):
+class TransferForm(AsksOfTheDecision, ReasonForm):
     """How much leaves a budget, under which decision, and why."""
 
     amount = MoneyFormField(
@@ -23,18 +24,24 @@ class TransferForm(ReasonForm):
         min_value=PENNY,
         error_messages={"required": "Enter the amount in pounds and pence, like 6000 or £6,000.00"},
     )
-    decision = forms.ModelChoiceField(
-        Decision.objects.all(),
+    decision = DecisionField(
+        None,
         required=False,
         empty_label="None",
         help_text="That changes the budget. A ring-fence is changed by one.",
     )
     key = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid.uuid4)
-    field_order = ("to_budget", "amount", "effective_on", "decision", "reason")
+    field_order = ("to_budget", "amount", "effective_on", "decision", "beyond_decision", "reason")
 
     def __init__(self, *args: Any, budget: Budget, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.budget = budget
+        self.offer_decisions(budget.fund)
+
+    def clean(self) -> Any:
+        cleaned = super().clean()
+        self.ask_of_decision(cleaned.get("amount"))
+        return cleaned
 
 
 class VirementForm(TransferForm):
@@ -49,6 +56,7 @@ class VirementForm(TransferForm):
         super().__init__(*args, budget=budget, **kwargs)
         others = Budget.objects.filter(year=budget.year).exclude(pk=budget.pk).select_related("fund")
         self.fields["to_budget"].queryset = others  # type: ignore[attr-defined]
+        self.offer_decisions(budget.fund, *(other.fund for other in others))
 
 
 class ReturnForm(TransferForm):

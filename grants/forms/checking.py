@@ -4,9 +4,9 @@ from typing import Any
 
 from django import forms
 
+from commissioning.forms import DecisionField, decisions_of
 from commissioning.models import Fund
 from grants.authorising import Authority
-from grants.forms.choices import DecisionField, decisions_of
 
 ALONE, AUTHORISE = "alone", "authorise"
 

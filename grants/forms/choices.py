@@ -9,31 +9,16 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.functional import cached_property
 
-from commissioning.models import Decision, Fund, Provider
+from commissioning.models import Provider
 from core.models import User
-from core.money import pounds, total_of
 from core.periods import FinancialYear, Quarter, day, quarters_between, years_between
 from core.roles import Role
-from grants.models import Commitment
 
 
 def officers(current: int | None) -> QuerySet[User]:
     """Who may lead an agreement: officers and finance officers at work, and whoever leads it now."""
     at_work = Q(role__in=[Role.OFFICER, Role.FINANCE], is_active=True)
     return User.objects.filter(at_work | Q(pk=current))
-
-
-def decisions_of(fund: Fund) -> QuerySet[Decision]:
-    """A fund's decisions, each with `total_used`: what stands under it."""
-    return Decision.objects.filter(fund=fund).annotate(total_used=total_of(Commitment.objects.all(), key="decision"))
-
-
-class DecisionField(forms.ModelChoiceField):
-    """A select of decisions that says what each authorises, and what is left of it."""
-
-    def label_from_instance(self, decision: Any) -> str:
-        words = f"{decision}: {pounds(decision.amount)}"
-        return f"{words}, {pounds(decision.amount - decision.total_used)} left" if decision.total_used else words
 
 
 class Directory:

@@ -6,12 +6,13 @@ from typing import Any
 from django import forms
 from django.utils.html import format_html
 
+from commissioning.forms import DecisionField, decisions_of
 from core.dates import DayField
 from core.periods import FinancialYear, day, years_between
 from core.personal_details import personal_details_in
 from core.words import listed
 from grants.actions import next_reference
-from grants.forms.choices import DecisionField, Directory, ProviderField, decisions_of, officers
+from grants.forms.choices import Directory, ProviderField, officers
 from grants.forms.meanwhile import stamp_of_agreement
 from grants.models import Agreement
 from grants.models.agreements import Conditions, LegalPower, Route, Type

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 
+from commissioning.forms import DecisionField, decisions_of
 from commissioning.models import Budget
 from core.dates import DayField
 from core.money import NOUGHT, MoneyFormField, MoneyInput, add_up
@@ -16,7 +17,7 @@ from core.periods import FinancialYear, years_between
 from core.personal_details import personal_details_in
 from core.words import listed
 from grants.forms.award import amount_name
-from grants.forms.choices import DecisionField, Directory, ProviderField, decisions_of
+from grants.forms.choices import Directory, ProviderField
 from grants.forms.meanwhile import stamp_of_variation
 from grants.models import Agreement, Variation
 from grants.replanning import paid_floor
@@ -112,7 +113,6 @@ class VariationForm(forms.Form):
             help_text="Its own, where it has one. A small variation needs none.",
             empty_label="None",
             required=False,
-            widget=forms.Select(attrs={"class": "input--whole"}),
         )
         lines = {line.year: line.amount for line in self.variation.lines.all()} if self.variation.pk else {}
         for year in self.years:

@@ -6,7 +6,8 @@ from typing import Any
 
 from django import forms
 
-from commissioning.models import Decision
+from commissioning.forms import AsksOfTheDecision, DecisionField, decisions_of
+from commissioning.rules import doubt_of_decision
 from core.money import MoneyFormField, pounds
 from core.words import listed, number_of
 from grants.yearend import Answer, LeftOver, OfLeft, OfUnpaid
@@ -48,7 +49,7 @@ class LeftOverForm(forms.Form):
         required=False,
         widget=forms.RadioSelect(attrs=_RADIOS),
     )
-    decision: Any = forms.ModelChoiceField(
+    decision: Any = DecisionField(
         None, label="Decision", required=False, empty_label="None", help_text="A ring-fence is changed by one"
     )
     reason = forms.CharField(
@@ -64,8 +65,7 @@ class LeftOverForm(forms.Form):
         seen = {"uncommitted": found.uncommitted, "total_unpaid": found.total_unpaid}
         super().__init__(data, initial=seen, prefix=f"b{found.budget.pk}")
         self.found = found
-        decisions = Decision.objects.filter(fund=found.budget.fund)
-        self.fields["decision"].queryset = decisions  # type: ignore[attr-defined]
+        self.fields["decision"].queryset = decisions_of(found.budget.fund)  # type: ignore[attr-defined]
         if not found.unpaid:
             del self.fields["of_unpaid"]
 
@@ -136,10 +136,18 @@ def _consequences(answer: Answer) -> list[str]:
             OfLeft.RETURN: f"goes back to {budget.fund.grantor or 'its source'}",
         }.get(OfLeft(answer.of_left), "stays in the year, uncommitted")
         said.append(f"{budget}: {pounds(answer.left)} {what}.")
+    if doubt := _doubt(answer):
+        said.append(f"{budget}: {doubt}")
     return said
 
 
-class OpenBudgetForm(forms.Form):
+def _doubt(answer: Answer) -> str:
+    """Whether more is moved than the decision authorises: shown with what will be done, and confirmed with it."""
+    moved = answer.carried_unpaid + (answer.left if answer.of_left != OfLeft.LEAVE else Decimal(0))
+    return doubt_of_decision(answer.decision, moved) if answer.decision and moved else ""
+
+
+class OpenBudgetForm(AsksOfTheDecision):
     """Next year's budget: its original amount, and what of this year's rest comes with it."""
 
     amount = MoneyFormField(
@@ -154,7 +162,7 @@ class OpenBudgetForm(forms.Form):
         min_value=Decimal("0.01"),
         required=False,
     )
-    decision: Any = forms.ModelChoiceField(
+    decision: Any = DecisionField(
         None, label="Decision", required=False, empty_label="None", help_text="That sets the budget, or carries forward"
     )
     reason = forms.CharField(
@@ -166,4 +174,10 @@ class OpenBudgetForm(forms.Form):
 
     def __init__(self, *args: Any, fund: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["decision"].queryset = Decision.objects.filter(fund=fund)  # type: ignore[attr-defined]
+        self.offer_decisions(fund)
+
+    def clean(self) -> Any:
+        given = super().clean() or self.cleaned_data
+        if given.get("amount") is not None:
+            self.ask_of_decision(given["amount"] + (given.get("carried") or 0))
+        return given

@@ -114,6 +114,46 @@ def test_a_budget_that_is_not_ring_fenced_is_changed_without_a_decision(client_o
     assert client_of(finance).post(ADD_ENTRY, entry_for(budget, decision="")).status_code == 302
 
 
+def test_a_budget_changed_by_more_than_its_decision_authorises_is_asked_about(client_of, finance):
+    budget = BudgetEntryFactory(amount=Decimal(50000)).budget
+    small, client = DecisionFactory(fund=budget.fund, amount=Decimal(12000)), client_of(finance)
+    assert client.post(ADD_ENTRY, entry_for(budget, decision=small.pk)).status_code == 302
+    given = entry_for(budget, decision=small.pk, amount="£5,000")
+    asked = f"£5,000, with £10,000 that it changes already, is £3,000 more than decision {small.reference} authorises"
+    page = client.post(ADD_ENTRY, given)
+    question = page.context["adminform"].form["beyond_decision"]
+    assert question.label == f"{asked} (£12,000). Is that meant?"
+    assert 'type="radio"' in page.content.decode()
+    assert "checked" not in str(question)
+    yes = f"yes {small.pk} 5000.00"
+    assert f'value="{yes}"' in str(question)
+    for answer in (given | {"beyond_decision": "no"}, given | {"beyond_decision": yes, "amount": "£6,000"}):
+        assert client.post(ADD_ENTRY, answer).status_code == 200
+    assert budget.amount() == Decimal(40000)
+    assert client.post(ADD_ENTRY, given | {"beyond_decision": yes}).status_code == 302
+    of_budgets_alone = DecisionFactory(fund=budget.fund, amount=Decimal(0)).pk
+    assert client.post(ADD_ENTRY, entry_for(budget, decision=of_budgets_alone)).status_code == 302
+    assert budget.amount() == Decimal(25000)
+
+
+def test_the_decisions_offered_are_the_funds_own_with_what_is_left_of_each(client_of, finance):
+    budget = BudgetEntryFactory().budget
+    drawn_on = GrantFactory(in_force=True, decision__amount=Decimal(50000), decision__title="Recovery beds").decision
+    own, client = DecisionFactory(fund=budget.fund, title="The half year’s cut"), client_of(finance)
+
+    def offered(address):
+        return list(client.get(address).context["adminform"].form.fields["decision"].choices)[1:]
+
+    (only,) = offered(f"{ADD_ENTRY}?budget={budget.pk}")
+    assert only[1] == f"{own.reference}, The half year’s cut, 1 April 2019: £50,000, £50,000 left"
+    assert offered(f"{ADD_BUDGET}?fund={drawn_on.fund.pk}")[0][1].endswith(
+        "Recovery beds, 1 April 2019: £50,000, £44,000 left"
+    )
+    by_fund = {name: [words for _, words in choices] for name, choices in offered(ADD_ENTRY)}
+    assert set(by_fund) == {budget.fund.name, drawn_on.fund.name}
+    assert by_fund[budget.fund.name] == [only[1]]
+
+
 def test_another_entry_starts_from_the_same_budget_and_date(client_of, finance):
     budget = BudgetEntryFactory().budget
     given = entry_for(budget, _addanother="")

@@ -1,0 +1,97 @@
+"""What the forms about budgets share: which decisions they offer, and what they ask of the one that is chosen."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils.text import Truncator
+
+from commissioning.models import Decision, Fund
+from commissioning.rules import doubt_of_decision
+from core.money import pounds, total_of
+from core.periods import day
+
+_AS_IT_IS = "Yes, the decision changes the budget by that much. It is recorded as it stands here"
+_NOT_MEANT = "No, the amount or the decision is put right first. Nothing is recorded"
+_TITLE = 60
+
+
+def with_used(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
+    """Decisions, each with `total_used`: what is put into force under it, less what is released."""
+    commitments = Decision._meta.get_field("commitments").related_model._default_manager.all()
+    return decisions.annotate(total_used=total_of(commitments, key="decision"))
+
+
+def decisions_of(*funds: Fund | None) -> QuerySet[Decision]:
+    """The decisions about these funds' money; of every fund, fund by fund, while it is not known which it is."""
+    known = [fund for fund in funds if fund]
+    found = Decision.objects.filter(fund__in=known) if known else Decision.objects.all()
+    return with_used(found).select_related("fund").order_by("fund__name", "-decided_on", "reference")
+
+
+class _ByFund(forms.models.ModelChoiceIterator):
+    """Decisions of several funds under each fund's name; those of one fund without it."""
+
+    def __iter__(self) -> Iterator[Any]:
+        if self.field.empty_label is not None:
+            yield ("", self.field.empty_label)
+        grouped = [(name, list(found)) for name, found in groupby(self.queryset, key=lambda each: each.fund.name)]
+        for name, found in grouped:
+            choices = [self.choice(each) for each in found]
+            yield from ([(name, choices)] if len(grouped) > 1 else choices)
+
+
+class DecisionField(forms.ModelChoiceField):
+    """A select of decisions that says of each what it is, when it was made, what it authorises and what is left."""
+
+    iterator = _ByFund
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.widget.attrs.setdefault("class", "input--whole")
+        self.error_messages["invalid_choice"] = "Choose a decision about this fund’s money"
+
+    def label_from_instance(self, decision: Any) -> str:
+        title = Truncator(decision.title).chars(_TITLE, truncate="…")
+        left = pounds(decision.amount - decision.total_used)
+        return f"{decision.reference}, {title}, {day(decision.decided_on)}: {pounds(decision.amount)}, {left} left"
+
+
+class AsksOfTheDecision(forms.Form):
+    """Asks whether a budget is meant to be changed by more than the chosen decision authorises.
+
+    The question is put once the form can see it, and neither answer is chosen until a person chooses. A yes is to
+    what was asked: another amount or another decision is asked about again.
+    """
+
+    beyond_decision = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def offer_decisions(self, *funds: Fund | None) -> None:
+        self.fields["decision"].queryset = decisions_of(*funds)  # type: ignore[attr-defined]
+
+    def chosen(self, name: str) -> Any:
+        """What stands in a select of records before the form is checked: None where nothing that exists does."""
+        try:
+            return self.fields[name].to_python(self[name].value())
+        except ValidationError:
+            return None
+
+    def ask_of_decision(self, amount: Decimal | None) -> None:
+        """Called by `clean`: puts the question where it stands unanswered, or is answered with no."""
+        decision, given = self.cleaned_data.get("decision"), self.cleaned_data.pop("beyond_decision", "")
+        if decision is None or amount is None or not (doubt := doubt_of_decision(decision, amount)):
+            return
+        meant = f"yes {decision.pk} {abs(amount)}"
+        if given == meant:
+            return
+        widget = forms.RadioSelect(attrs={"class": "govuk-radios__input"})
+        question = forms.ChoiceField(choices=[(meant, _AS_IT_IS), ("no", _NOT_MEANT)], widget=widget)
+        shown = self["beyond_decision"]  # bound already: what it shows is changed where it stands
+        self.fields["beyond_decision"] = shown.field = question
+        shown.label = doubt
+        put_right = "Put the amount or the decision right"
+        self.add_error("beyond_decision", put_right if given == "no" else "Say whether that is meant")
