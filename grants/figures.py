@@ -27,6 +27,9 @@ class Money(NamedTuple):
     """How many of these agreements have a forecast."""
     holding: int = 0
     """How many hold money in the year: each of them may have a forecast."""
+    paid_beyond: Decimal = NOUGHT
+    """By how much payments pass what they are of, so that outstanding is less than what is accrued: paid beyond what
+    an agreement commits for the year, or late, for an earlier year. Summed, outstanding is net of it."""
 
     @property
     def outstanding(self) -> Decimal:
@@ -87,15 +90,17 @@ def _money(
     committed: Decimal, evidenced: Decimal, paid: Decimal, late: Decimal, profile: Decimal, forecast: Decimal | None
 ) -> Money:
     """One agreement's. What is paid late settles nothing of the year; without a forecast the commitment stands in."""
+    accrued = max(profile - paid + late, NOUGHT)
     return Money(
         committed=committed,
         evidenced=evidenced,
         paid=paid,
-        accrued=max(profile - paid + late, NOUGHT),
+        accrued=accrued,
         profile_to_date=profile,
         forecast_outturn=committed if forecast is None else forecast,
         forecasts=int(forecast is not None),
         holding=int(bool(committed or paid) or forecast is not None),
+        paid_beyond=max(accrued - (committed - paid), NOUGHT),
     )
 
 

@@ -13,11 +13,12 @@ from django.utils import timezone
 from core.dates import parse_day
 from core.money import parse_pounds
 from core.periods import AsAt, FinancialYear, Quarter
-from grants.figures import Money, money_by_agreement
+from grants.figures import Money, money_by_agreement, total
 from grants.limits import limits_on
 from grants.models import Agreement
 from grants.shares import share_by_days, split_by_quarter
 from reports.demonstration.clock import happening
+from reports.position.caveats import accrued_caveat
 from tests.factories import (
     AgreementFactory,
     BudgetEntryFactory,
@@ -116,6 +117,21 @@ def test_the_middle_of_a_quarter(grant: Agreement) -> None:
 
 
 @pytest.mark.django_db
+def test_paid_beyond() -> None:
+    budget = BudgetFactory(year=2019)
+    each = [CommitmentFactory(amount=Decimal(amount), year=2019).agreement for amount in (3000, 2000)]
+    PaymentFactory(agreement=each[1], budget=budget, amount=Decimal(3500), paid_on=dt.date(2019, 12, 1))
+    by_agreement = money_by_agreement(FinancialYear(2019), as_at(2020, 3, 31))
+    several = [by_agreement[agreement.pk] for agreement in each]
+
+    for words, given in example("paid-beyond").items():
+        found = [figure(money, words) for money in [*several, total(several)]]
+        assert found == [parse_pounds(amount) for amount in given], words
+    assert accrued_caveat(total(several)) == "£3,000 accrued, less £1,500 paid beyond"
+    assert accrued_caveat(several[0]) == "all accrued"
+
+
+@pytest.mark.django_db
 def test_as_published() -> None:
     agreement = AgreementFactory(published=True, commitment__amount=Decimal(30377))
 
@@ -204,6 +220,7 @@ def test_every_example_of_the_page_is_built_here() -> None:
         "published",
         "limits",
         "money-back",
+        "paid-beyond",
         "late-item",
         "forecast",
         "dates",

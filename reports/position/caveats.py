@@ -1,5 +1,6 @@
 """Words that weaken a figure of a position."""
 
+from core.money import pounds
 from grants.figures import Money
 
 
@@ -10,3 +11,13 @@ def forecast_caveat(money: Money) -> str:
     if not money.forecasts:
         return "no forecast made"
     return f"{money.without_forecast:,} of {money.holding:,} without a forecast"
+
+
+def accrued_caveat(money: Money) -> str:
+    """`all accrued`, `£16,500 accrued`; where payments went beyond what they are of, that too: it is netted off."""
+    if money.paid_beyond:
+        accrued = f"{pounds(money.accrued)} accrued, less " if money.accrued else ""
+        return f"{accrued}{pounds(money.paid_beyond)} paid beyond"
+    if not money.accrued:
+        return ""
+    return "all accrued" if money.accrued == money.outstanding else f"{pounds(money.accrued)} accrued"

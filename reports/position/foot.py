@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from core.money import pounds
 from core.tables import Row
-from reports.position.caveats import forecast_caveat
+from reports.position.caveats import accrued_caveat, forecast_caveat
 from reports.position.cells import FigureCell, words
 from reports.position.columns import FIGURES, FigureColumn
 from reports.position.figures import Figures
@@ -69,8 +69,8 @@ def _doubt(figures: Figures, column: FigureColumn) -> str:
     money = figures.money
     if column.name == "committed" and money.committed and money.not_evidenced:
         return f"{pounds(money.evidenced)} evidenced"
-    if column.name == "outstanding" and money.accrued:
-        return "all accrued" if money.accrued == money.outstanding else f"{pounds(money.accrued)} accrued"
+    if column.name == "outstanding":
+        return accrued_caveat(money)
     return forecast_caveat(money) if column.name == "forecast_outturn" and money.forecasts else ""
 
 

@@ -127,6 +127,12 @@ def _ended(agreements: Sequence[Agreement]) -> str:
 
 def _outstanding(report: RingFencePosition) -> str:
     money = report.total.money
+    if money.paid_beyond:
+        return (
+            f"Committed less paid. {pounds(money.accrued)} is accrued: due for periods that have passed. "
+            f"{pounds(money.paid_beyond)} was paid beyond what its agreements commit for the year, or late for an "
+            "earlier one, and makes what is outstanding so much less."
+        )
     if money.accrued and money.accrued == money.outstanding:
         return "Committed less paid, all of it accrued: due for periods that have passed."
     return f"Committed less paid, of which {pounds(money.accrued)} is accrued: due for periods that have passed."

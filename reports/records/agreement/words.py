@@ -5,6 +5,7 @@ from core.periods import day, period_in_words
 from core.words import capitalised, listed, number, number_of
 from grants.models import Agreement
 from grants.models.agreements import State
+from reports.position.caveats import accrued_caveat
 from reports.records.agreement.story import AgreementStory
 from reports.records.parts import Fact
 
@@ -126,6 +127,8 @@ def _share_note(story: AgreementStory) -> str:
 
 def _accrued_note(story: AgreementStory) -> str:
     accrued = story.money.accrued
+    if story.money.paid_beyond:
+        return capitalised(accrued_caveat(story.money))
     return f"{pounds(accrued)} of it accrued" if accrued else "None of it accrued"
 
 
