@@ -23,15 +23,15 @@ def why(reason: str, decision: Decision | None) -> str:
 
 
 def told_of_entries(entries: Iterable[BudgetEntry]) -> Iterator[Change]:
-    """The entries of one budget or of many, each with what its budget was before it and after it."""
+    """The entries of one budget or of many, with their other halves: each with what its budget was before and after."""
     held: dict[int, Decimal] = {}
     for entry in sorted(entries, key=lambda each: (each.recorded_at, each.pk)):
         before = held.get(entry.budget_id, NOUGHT)
         held[entry.budget_id] = after = before + entry.amount
-        kind = capitalised(entry.get_kind_display())
+        moved = f"{capitalised(entry.get_kind_display())} of {pounds(abs(entry.amount))}{entry.to_or_from}"
         words = (
-            f"{kind} of {pounds(abs(entry.amount))}: the budget of {entry.budget} from {pounds(before)} to "
-            f"{pounds(after)}, taking effect on {day(entry.effective_on)}{why(entry.reason, entry.decision)}"
+            f"{moved}: the budget of {entry.budget} from {pounds(before)} to {pounds(after)}, "
+            f"taking effect on {day(entry.effective_on)}{why(entry.reason, entry.decision)}"
         )
         yield change_of(entry, words)
 

@@ -41,8 +41,8 @@ class FundAdmin(RecordAdmin):
     )
 
     def money_told(self, record: Fund) -> Iterable[Change]:
-        entries = BudgetEntry.objects.filter(budget__fund=record)
-        return told_of_entries(entries.select_related("budget__fund", "decision", "recorded_by"))
+        entries = BudgetEntry.objects.filter(budget__fund=record).with_other_half()
+        return told_of_entries(entries.select_related("decision", "recorded_by"))
 
 
 class OpeningBudgetForm(AsksOfTheDecision, KeyedForm):
@@ -78,9 +78,16 @@ class Entries(RecordInline):
 
     model = BudgetEntry
     verbose_name_plural = "its entries"
-    fields = readonly_fields = ("effective_on", "kind", "amount", "reason", "decision")
+    fields = readonly_fields = ("effective_on", "kind", "other_budget", "amount", "reason", "decision")
     can_delete = False
     extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[BudgetEntry]:
+        return super().get_queryset(request).with_other_half().select_related("decision")
+
+    @admin.display(description="To or from", empty_value="n/a")
+    def other_budget(self, entry: BudgetEntry) -> str:
+        return entry.to_or_from.strip()
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -131,7 +138,7 @@ class BudgetAdmin(SentOnceAdmin):
     def money_told(self, record: Budget) -> Iterable[Change]:
         with_whom = ("budget__fund", "decision", "recorded_by")
         return [
-            *told_of_entries(record.entries.select_related(*with_whom)),
+            *told_of_entries(record.entries.with_other_half().select_related(*with_whom)),
             *told_of_allocations(record.allocations.select_related("intention", *with_whom)),
         ]
 
@@ -205,8 +212,8 @@ class BudgetEntryAdmin(BudgetRecordedAdmin):
     add_title = "Record a budget entry"
     save_label = "Record the entry"
     add_another_label = "Record it and another"
-    list_display = ("__str__", "fund", "financial_year", "kind", "effective_on", "amount", "decision")
-    list_select_related = ("budget__fund", "decision")
+    list_display = ("__str__", "fund", "financial_year", "to_or_from", "effective_on", "amount", "decision")
+    list_select_related = ("budget__fund", "paired_with__budget__fund", "other_half__budget__fund", "decision")
     list_filter = (by_year("budget__year"), by_record("budget__fund", "fund"), by_choice("kind", "kind"))
     search_fields = ("reason", "decision__reference")
     kept = ("budget", "effective_on", "decision")
@@ -225,6 +232,10 @@ class BudgetEntryAdmin(BudgetRecordedAdmin):
             done="The entry is reversed.",
         ),
     )
+
+    @listed("To or from", empty="n/a")
+    def to_or_from(self, entry: BudgetEntry) -> str:
+        return entry.to_or_from.strip()
 
     def record(self, given: dict[str, Any], *, key: uuid.UUID, by: User) -> BudgetEntry:
         said = {name: given[name] for name in ("budget", "kind", "amount", "effective_on", "reason", "decision")}

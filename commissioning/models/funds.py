@@ -112,6 +112,12 @@ class Budget(models.Model):
         return sum_of(BudgetEntry.objects.filter(budget=self))
 
 
+class BudgetEntryQuerySet(OfABudgetQuerySet):
+    def with_other_half(self) -> Self:
+        """Each with its budget, and with the one that its money went to or came from: no query an entry."""
+        return self.select_related("budget__fund", "paired_with__budget__fund", "other_half__budget__fund")
+
+
 class BudgetEntry(Movement):
     """A movement into or out of a budget."""
 
@@ -153,7 +159,7 @@ class BudgetEntry(Movement):
         help_text="The file that brought it in, or whose undoing took it back.",
     )
 
-    objects = OfABudgetQuerySet.as_manager()
+    objects = BudgetEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "budget entries"
@@ -190,6 +196,17 @@ class BudgetEntry(Movement):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display().capitalize()} of {self.budget}"
+
+    @property
+    def other_budget(self) -> Budget | None:
+        """Where its money went to or came from: the budget of its other half. None where it has none."""
+        half = self.paired_with or getattr(self, "other_half", None)
+        return half.budget if half else None
+
+    @property
+    def to_or_from(self) -> str:
+        """` to Victims’ services 2026/27`, ` from ...`; empty where it moved no money between budgets."""
+        return f" {'from' if self.amount > 0 else 'to'} {self.other_budget}" if self.other_budget else ""
 
 
 class Allocation(Movement):

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
-from django.db.models import CharField, Count, F, QuerySet, Sum, Value
-from django.db.models.functions import Cast
+from django.db.models import CharField, Count, F, IntegerField, QuerySet, Sum, Value
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
 from commissioning.models import Allocation, BudgetEntry
@@ -24,9 +24,10 @@ _A_PART = 2**40
 """Keys of allocations start here, so that on one day what goes into a budget stands before what is set aside."""
 KINDS = [*BudgetEntry.Kind.choices, (ALLOCATION, "allocation to a line")]
 _KIND_WORDS = dict(KINDS)
+_OTHER = {"other_fund": "budget__fund__name", "other_year": "budget__year"}
 _SHOWN = (
     "row_key", "kind", "fund", "year", "line", "line_ref", "effective_on", "budgeted", "allocated",
-    "reason", "decision_id", "decision_reference", "recorded_by_name", "recorded_at",
+    "reason", "other_fund", "other_year", "decision_id", "decision_reference", "recorded_by_name", "recorded_at",
 )  # fmt: skip
 
 
@@ -74,6 +75,7 @@ class BudgetMovements(OfAYear, ListReport):
         filed("fund", lambda row: row["fund"], width=24),
         filed("year", lambda row: str(FinancialYear(row["year"]))),
         filed("intention", lambda row: row["line_ref"]),
+        filed("to_or_from_budget", lambda row: _other_budget(row), width=32),
         filed("into_the_budget", lambda row: row["budgeted"], "money"),
         filed("set_aside", lambda row: row["allocated"], "money"),
         filed("reason", lambda row: row["reason"], width=44),
@@ -126,7 +128,7 @@ class BudgetMovements(OfAYear, ListReport):
 
     def dressed(self, records: Sequence[Any]) -> Sequence[Any]:
         for row in records:
-            row["words"] = f"{capitalised(_KIND_WORDS[row['kind']])}{': ' + row['line'] if row['line'] else ''}"
+            row["words"] = f"{capitalised(_KIND_WORDS[row['kind']])}{_of_what(row)}"
             row["year_label"] = str(FinancialYear(row["year"]))
         return records
 
@@ -155,11 +157,24 @@ def allocations() -> Any:
     return Allocation.objects.annotate(kind=Value(ALLOCATION, output_field=CharField()), **named)
 
 
+def _of_what(row: dict[str, Any]) -> str:
+    """For which line, or to or from which budget: the other half of a virement or a carry-forward."""
+    if other := _other_budget(row):
+        return f" {'from' if row['budgeted'] > 0 else 'to'} {other}"
+    return f": {row['line']}" if row["line"] else ""
+
+
+def _other_budget(row: dict[str, Any]) -> str:
+    return f"{row['other_fund']} {FinancialYear(row['other_year'])}" if row["other_fund"] else ""
+
+
 def together(some_entries: QuerySet, some_allocations: QuerySet) -> QuerySet:
     """Both, as one list of rows."""
     none = Cast(Value(None), MoneyField())
-    first = _shaped(some_entries, part=0, budgeted=F("amount"), allocated=none)
-    second = _shaped(some_allocations, part=1, budgeted=none, allocated=F("amount"))
+    other = {name: Coalesce(f"paired_with__{at}", f"other_half__{at}") for name, at in _OTHER.items()}
+    no_other = {"other_fund": Value("", CharField()), "other_year": Cast(Value(None), IntegerField())}
+    first = _shaped(some_entries, part=0, budgeted=F("amount"), allocated=none, **other)
+    second = _shaped(some_allocations, part=1, budgeted=none, allocated=F("amount"), **no_other)
     return first.union(second, all=True)
 
 

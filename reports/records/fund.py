@@ -146,12 +146,13 @@ def _sums(years: list[FundYear]) -> Row:
 
 def _entries(fund: Fund, as_at: AsAt) -> dict[str, Any]:
     entries = BudgetEntry.objects.as_at(as_at).filter(budget__fund=fund)
-    shown = list(entries.select_related("budget__fund", "decision").order_by("-effective_on", "-pk")[:_ENTRIES_SHOWN])
+    latest = entries.with_other_half().select_related("decision").order_by("-effective_on", "-pk")
+    shown = list(latest[:_ENTRIES_SHOWN])
     if not shown:
         return {"empty": "No money has been put into a budget of it."}
     rows = [
         Row(
-            capitalised(each.get_kind_display()),
+            f"{capitalised(each.get_kind_display())}{each.to_or_from}",
             [
                 words_cell(str(each.budget.financial_year), "Year"),
                 words_cell(day(each.effective_on), "Takes effect"),
@@ -209,5 +210,5 @@ def _actions(fund: Fund, user: Any) -> list[Link]:
 
 def _told(fund: Fund) -> Iterator[Change]:
     """Every movement of its budgets."""
-    rows = BudgetEntry.objects.filter(budget__fund=fund).select_related("budget__fund", "decision", "recorded_by")
-    yield from told_of_entries(rows)
+    rows = BudgetEntry.objects.filter(budget__fund=fund).with_other_half()
+    yield from told_of_entries(rows.select_related("decision", "recorded_by"))

@@ -1,5 +1,6 @@
 """The lists: their order, pages and words, hostile text, and who sees which rows."""
 
+import datetime as dt
 from decimal import Decimal
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.http import QueryDict
 from django.test import Client
 from django.utils.http import urlencode
 
+from commissioning.transfers import carry_forward, record_virement, reverse_budget_entry
 from core.roles import Role
 from grants.models import Agreement, Payment
 from grants.models.agreements import State
@@ -15,6 +17,7 @@ from reports.lists.agreements import Agreements
 from tests.factories import (
     AgreementFactory,
     AllocationFactory,
+    BudgetEntryFactory,
     BudgetFactory,
     CommitmentFactory,
     DecisionFactory,
@@ -195,6 +198,31 @@ def test_a_record_page_narrows_a_list_as_its_filter_does(books, commissioner):
     from_filter = Agreements(QueryDict(urlencode({"year": "all", "area": books["first"].area_id})), commissioner)
     within = Agreements.filters_class.base_filters["area"].names(books["first"].area)
     assert list(from_filter.keys()) == list(Agreements(QueryDict("year=all"), commissioner, only=within).keys())
+
+
+def test_money_that_moved_between_budgets_says_where_it_went_and_came_from(reader, client_of, finance):
+    source = BudgetEntryFactory(budget__fund__ring_fence="none", budget__year=2019, amount=Decimal(900)).budget
+    target = BudgetEntryFactory(budget__year=2019, amount=Decimal(1), budget__fund__ring_fence="none").budget
+    said = {"amount": Decimal(50), "reason": "Needed there", "by": finance}
+    moved = record_virement(from_budget=source, to_budget=target, effective_on=dt.date(2019, 6, 1), **said)
+    following = BudgetFactory(fund=source.fund, year=2020)
+    carry_forward(budget=source, **said)
+    reverse_budget_entry(entry=moved, reason="Not needed", by=finance)
+    asked = {"year": "all", "fund": source.fund.code}
+    names = {row.name for row in page_of(reader, "budget-movements", **asked)["rows"]}
+    assert names >= {
+        f"Virement out to {target}",
+        f"Carry-forward out to {following}",
+        f"Carry-forward in from {source}",
+        f"Reversal from {target}",
+    }
+    rows = csv_of(reader, "budget-movements", **asked)
+    assert [row["to_or_from_budget"] for row in rows if row["kind"] == "virement out"] == [str(target)]
+    sections = reader.get(source.fund.get_absolute_url()).context["page"]["sections"]
+    (shown,) = [each["table"]["rows"] for each in sections if each["heading"] == "Budget entries"]
+    assert names == {row.name for row in shown}
+    trail = client_of(finance).get(f"/admin/commissioning/budget/{target.pk}/change/").content.decode()
+    assert f"Virement in of £50 from {source}: the budget of {target} from £1 to £51" in trail
 
 
 def test_a_movements_decision_opens(reader, books):
