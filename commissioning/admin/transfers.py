@@ -80,8 +80,11 @@ def _virement_in_words(budget: Budget) -> str:
 
 
 def _carry_in_words(budget: Budget) -> str:
-    year = budget.financial_year
-    return f"{pounds(_left(budget))} is left to commit. It leaves {year} on its last day and opens {year.next}."
+    year, left = budget.financial_year, f"{pounds(_left(budget))} is left to commit."
+    if not Budget.objects.filter(fund=budget.fund).in_year(year.next).exists():
+        first = f"{budget.fund} has no budget for {year.next} yet, so nothing can be carried into it"
+        return f"{left} {first}: open the {year.next} budget first, from the year’s end."
+    return f"{left} It leaves {year} on its last day, and is added to the {year.next} budget on its first."
 
 
 def _return_in_words(budget: Budget) -> str:

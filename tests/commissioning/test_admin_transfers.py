@@ -55,6 +55,14 @@ def test_a_carry_forward_and_a_return(client_of, finance, budget):
     assert Budget.objects.with_amount().get(pk=following.pk).total_amount == Decimal(2_500)
 
 
+def test_carrying_forward_says_what_it_needs_before_anything_is_typed(client_of, finance, budget):
+    client, following = client_of(finance), Budget.objects.get(fund=budget.fund, year=2020)
+    ready = client.get(at(budget, "carry-forward")).content.decode()
+    assert "It leaves 2019/20 on its last day, and is added to the 2020/21 budget on its first." in ready
+    page = client.get(at(following, "carry-forward")).content.decode()
+    assert "has no budget for 2021/22 yet, so nothing can be carried into it: open the 2021/22 budget first" in page
+
+
 def test_an_external_ring_fence_says_that_nothing_leaves_it(client_of, finance, budget):
     budget.fund.ring_fence = "external"
     budget.fund.save()
