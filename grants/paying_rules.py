@@ -38,7 +38,9 @@ def refuse_unpayable(payment: Payment) -> None:
     if payment.amount > left:
         raise Refused(
             f"{pounds(payment.amount)} is {pounds(payment.amount - left)} more than {agreement.reference} has "
-            f"committed and unpaid for {budget.financial_year} ({pounds(max(left, NOUGHT))}). Nothing has been saved."
+            f"committed and unpaid for {budget.financial_year} ({pounds(max(left, NOUGHT))}). Nothing has been saved. "
+            "If it has been paid, bring it in with the finance system’s file, which takes it as it is. If more is to "
+            "be paid, raise the agreement by a variation first."
         )
     _refuse_what_waits(payment, left)
 
