@@ -101,12 +101,21 @@ def write_workbook(
     book = xlsxwriter.Workbook(
         target, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "in_memory": False}
     )
-    _write_rows(book, book.add_worksheet(title[:_EXCEL_SHEET_NAME].replace("/", "-")), columns, rows)
+    _write_rows(book, book.add_worksheet(sheet_name(title)), columns, rows)
     notes_sheet = book.add_worksheet("Notes")
     notes_sheet.set_column(0, 0, 110, book.add_format({"text_wrap": True}))
     for place, note in enumerate([title, *notes]):
         notes_sheet.write_string(place, 0, note)
     book.close()
+
+
+def sheet_name(title: str) -> str:
+    """A title as Excel names a sheet, in 31 characters at most: its first parts, and no part or word cut short."""
+    name = title.replace("/", "-")
+    for between in (", ", " "):
+        while len(name) > _EXCEL_SHEET_NAME and between in name:
+            name = name.rpartition(between)[0]
+    return name[:_EXCEL_SHEET_NAME]
 
 
 def _write_rows(book: Any, sheet: Any, columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> None:

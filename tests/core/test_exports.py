@@ -10,7 +10,7 @@ from django.core.signals import request_finished
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.exports import Column, csv_lines, csv_response, excel_response, safe_text
+from core.exports import Column, csv_lines, csv_response, excel_response, safe_text, sheet_name
 
 COLUMNS = [
     Column("name", "Name"),
@@ -96,3 +96,10 @@ def test_excel_holds_numbers_dates_and_text_as_such(monkeypatch: pytest.MonkeyPa
     assert sheet["C3"].value == -250.5
     assert sheet.freeze_panes == "B2"
     assert book.worksheets[1]["A2"].value == "Position to today."
+
+
+def test_a_sheet_has_a_whole_short_name():
+    assert sheet_name("Budget movements, 2026/27") == "Budget movements, 2026-27"
+    assert sheet_name("Ring-fence position, 2026/27, by line") == "Ring-fence position, 2026-27"
+    assert sheet_name("What every agreement of the year has committed") == "What every agreement of the"
+    assert len(sheet_name("W" * 40)) == 31
