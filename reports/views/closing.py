@@ -8,12 +8,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 
 from commissioning.closing import close_quarter, is_closed, is_over, reopen
 from commissioning.models import Fund
 from commissioning.permissions import can_authorise, can_budget, can_close, can_see_closes
-from core.addresses import read_choice, read_year
+from core.addresses import BadAddress, read_as_at, read_choice, read_year
 from core.money import pounds
 from core.periods import FinancialYear, Quarter, day
 from core.refusals import Refused
@@ -62,8 +63,19 @@ class YearEnd(OfAYear):
     may_open = staticmethod(can_see_closes)
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        refuse_dates(request.GET)
         page = year_end_page(self.year, YearsOnRecord.read().every, request.user)
         return render(request, self.template, {"page": page})
+
+
+def refuse_dates(params: QueryDict) -> None:
+    """A year is settled and closed as it stands now: another date in the address is refused, and not passed over."""
+    as_at = read_as_at(params)
+    if not as_at.up_to_now or as_at.position != timezone.localdate():
+        raise BadAddress(
+            "The year’s end is settled as it stands now, so its page takes no “position” and no “records”. "
+            "Leave them out. The reports take both: the ring-fence position, accruals and excesses as at a day."
+        )
 
 
 class AskedWhy(OfAYear):

@@ -68,6 +68,15 @@ def test_what_is_unfinished_comes_first_with_its_links(client_of, finance, budge
     assert all(client_of(finance).get(item.do_url).status_code == 200 for item in page["unfinished"])
 
 
+def test_it_is_as_it_stands_now_and_another_date_is_refused(client_of, finance, budget):
+    client = client_of(finance)
+    assert client.get(f"{PAGE}&position={timezone.localdate()}").status_code == 200
+    for dates in ("position=2019-06-30", "records=2019-07-12"):
+        refused = client.get(f"{PAGE}&{dates}")
+        assert refused.status_code == 400
+        assert "so its page takes no “position” and no “records”" in refused.content.decode()
+
+
 def test_an_over_committed_budget_is_unfinished(client_of, finance, budget):
     BudgetEntryFactory(budget=budget, kind="reduction", amount=Decimal(-5_000))
     first, *_ = client_of(finance).get(PAGE).context["page"]["unfinished"]
