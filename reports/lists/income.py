@@ -1,15 +1,16 @@
 """Income from grantors: expected, received and given back, fund by fund and year by year."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
 
 from commissioning.models import Income
 from core.filters import ListFilters, TextFilter, WordFilter, YearFilter
 from core.lists import Empty, FileColumn, ListReport, filed
-from core.money import add_up, pounds, sum_of
+from core.money import NOUGHT, MoneyField, add_up, pounds
 from core.tables import ListColumn, ListTable
 from core.words import capitalised
 from reports.links import address
@@ -79,12 +80,36 @@ class IncomeList(OfAYear, ListReport):
         if not self.count:
             return f"No income {'matches' if self.filters.is_narrowed else 'is recorded'}{self.for_year}"
         rows: Any = self.in_order.order_by()
-        expected, received = sum_of(rows.expected()), sum_of(rows.received())
-        still = add_up([expected, -received])
-        to_come = f"; {pounds(still)} is still to come" if still > 0 else ""
-        return f"{pounds(received)} of {pounds(expected)} expected has come{self.for_year}{to_come}"
+        expected, received = _by_fund_and_year(rows.expected()), _by_fund_and_year(rows.received())
+        if self.is_a_part:
+            both = f"{pounds(add_up(received.values()))} received and {pounds(add_up(expected.values()))} expected"
+            return f"{both} match{self.for_year}"
+        return _came_in_words(expected, received, self.for_year)
+
+    @property
+    def is_a_part(self) -> bool:
+        """Whether what was expected of a fund's year may be chosen without what came of it, or the other way round."""
+        return any(self.filters.form.cleaned_data.get(name) for name in ("kind", "text"))
 
     def empty(self) -> Empty:
         words = f"No income is recorded{self.for_year}."
         link = self.link_to_record("admin:commissioning_income_add", "commissioning.add_income", "Record income")
         return Empty(words, *link)
+
+
+def _by_fund_and_year(rows: QuerySet) -> dict[Any, Decimal]:
+    grouped = rows.values("fund", "year").annotate(total=Sum("amount", output_field=MoneyField()))
+    return {(fund, year): total for fund, year, total in grouped.values_list("fund", "year", "total")}
+
+
+def _came_in_words(expected: Mapping[Any, Decimal], received: Mapping[Any, Decimal], for_year: str) -> str:
+    """What came and what is still to come. What came beyond its own fund's year is no part of what another expects."""
+    waits = [amount - received.get(key, NOUGHT) for key, amount in expected.items()]
+    still = add_up(amount for amount in waits if amount > 0)
+    to_come = f"; {pounds(still)} is still to come" if still else ""
+    came, whole = add_up(received.values()), add_up(expected.values())
+    beyond = came - (whole - still)
+    if beyond <= 0:
+        return f"{pounds(came)} of {pounds(whole)} expected has come{for_year}{to_come}"
+    more = f"{pounds(beyond)} of it more than was expected" if whole else "and none was recorded as expected"
+    return f"{pounds(came)} has come{for_year}, {more}{to_come}"
