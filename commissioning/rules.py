@@ -61,7 +61,7 @@ def _moved_under(decision: Decision) -> Decimal:
 
 def fault_of_amount(budget: Budget, kind: str, amount: Decimal, effective_on: dt.date) -> Fault | None:
     """A movement after the year's end, or of more than the budget."""
-    year, whole = budget.financial_year, budget.amount()
+    year, whole = budget.financial_year, budget.total_entered()
     if effective_on > year.end:
         return Fault("effective_on", f"{day(effective_on)} is after {year}, which ends on {day(year.end)}.")
     if whole + amount < 0:

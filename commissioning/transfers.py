@@ -139,7 +139,7 @@ def _entry(budget: Budget, kind: str, amount: Decimal, on: dt.date, **fields: An
 
 
 def _reversal(half: BudgetEntry, reason: str, by: User, other: BudgetEntry | None) -> BudgetEntry:
-    today, left = timezone.localdate(), half.budget.amount() - half.amount
+    today, left = timezone.localdate(), half.budget.total_entered() - half.amount
     if left < 0:
         raise Refused(
             f"Without it {half.budget} would stand at {pounds(left)}. Reverse what was taken out of it first."

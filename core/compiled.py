@@ -83,6 +83,7 @@ class _GivenAsAt:
     up_to_now: bool
     position = Given("position", DateField())
     position_year = Given("position_year", PositiveSmallIntegerField())
+    position_end = Given("position_end", DateTimeField())
     records = Given("records", DateTimeField())
 
 
@@ -93,7 +94,8 @@ def given_as_at(*, up_to_now: bool = True) -> Any:
 
 def given_dates(as_at: AsAt) -> dict[str, Any]:
     """The values of two dates, by the names under which a compiled query takes them."""
-    return {"position": as_at.position, "position_year": as_at.position_year, "records": as_at.records}
+    names = ("position", "position_year", "position_end", "records")
+    return {name: getattr(as_at, name) for name in names}
 
 
 def given_values(year: FinancialYear, as_at: AsAt) -> dict[str, Any]:

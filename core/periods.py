@@ -184,6 +184,11 @@ class AsAt:
         return FinancialYear.containing(self.position).start_year
 
     @property
+    def position_end(self) -> dt.datetime:
+        """The last moment of the position date."""
+        return timezone.make_aware(dt.datetime.combine(self.position, dt.time.max))
+
+    @property
     def records_day(self) -> dt.date:
         """The day by the end of which the records had been made."""
         return timezone.localdate(self.records)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from commissioning.models import Allocation, Budget, BudgetEntry, Decision, Fund, Intention
+from commissioning.models import Allocation, Budget, Decision, Fund, Intention
 from core.money import NOUGHT, add_up, pounds, sum_of
 from core.periods import FinancialYear
 from grants.models import AuthorisedExcess, Commitment
@@ -58,8 +58,8 @@ def budget_limit(fund: Fund, year: FinancialYear, asked: Decimal) -> Limit | Non
     budget = Budget.objects.filter(fund=fund).in_year(year).first()
     if budget is None:
         return None
-    amount = sum_of(BudgetEntry.objects.filter(budget=budget))
-    return Limit(AuthorisedExcess.Limit.BUDGET, f"the {year} budget", amount, committed_from(fund, year), asked, year)
+    name, drawn = f"the {year} budget", committed_from(fund, year)
+    return Limit(AuthorisedExcess.Limit.BUDGET, name, budget.amount(), drawn, asked, year)
 
 
 def decision_limit(decision: Decision, asked: Decimal) -> Limit:

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from django.db.models import Sum
 
-from commissioning.models import Budget, BudgetEntry, Framework, Intention
-from core.money import NOUGHT, MoneyField, total_of
+from commissioning.models import Budget, Framework, Intention
+from core.money import NOUGHT, MoneyField
 from core.periods import FinancialYear
 from grants.models import Commitment
 
@@ -65,8 +65,8 @@ def frameworks_with_lines() -> list[FrameworkLines]:
 
 
 def _budgets() -> dict[tuple[int, int], Decimal]:
-    budgets = Budget.objects.annotate(total_entered=total_of(BudgetEntry.objects.all(), key="budget"))
-    return {(fund, year): amount for fund, year, amount in budgets.values_list("fund", "year", "total_entered")}
+    budgets = Budget.objects.with_amount()
+    return {(fund, year): amount for fund, year, amount in budgets.values_list("fund", "year", "total_amount")}
 
 
 def _committed(*keys: str) -> dict[tuple[int, int], Decimal]:

@@ -9,11 +9,11 @@ from django.db import transaction
 from django.db.models import Sum, TextChoices
 
 from commissioning.closing import close_year, hold_every_budget, refuse_closed_year
-from commissioning.models import Budget, BudgetEntry, Decision, PeriodClose
+from commissioning.models import Budget, Decision, PeriodClose
 from commissioning.permissions import can_close
 from commissioning.transfers import carry_forward, return_to_source
 from core.models import User
-from core.money import NOUGHT, add_up, pounds, total_of
+from core.money import NOUGHT, add_up, pounds
 from core.periods import FinancialYear
 from core.refusals import Refused
 from grants.carrying import Unpaid, put_in, release_unpaid, take_out, unpaid_by_fund
@@ -88,13 +88,12 @@ class Answer:
 
 def left_over(year: FinancialYear) -> list[LeftOver]:
     """What each budget of a year has left, by fund. Five queries, however many funds."""
-    entries = total_of(BudgetEntry.objects.all(), key="budget")
-    budgets: Any = Budget.objects.in_year(year).annotate(entered=entries).select_related("fund").order_by("fund__name")
+    budgets: Any = Budget.objects.in_year(year).with_amount().select_related("fund").order_by("fund__name")
     sums = Commitment.objects.in_year(year).order_by().values("fund").annotate(all=Sum("amount"))
     committed: dict[int, Decimal] = dict(sums.values_list("fund", "all"))
     unpaid = unpaid_by_fund(year)
     return [
-        LeftOver(each, each.entered, committed.get(each.fund_id, NOUGHT), unpaid.get(each.fund_id, []))
+        LeftOver(each, each.total_amount, committed.get(each.fund_id, NOUGHT), unpaid.get(each.fund_id, []))
         for each in budgets
     ]
 

@@ -48,6 +48,10 @@ class Fund(models.Model):
         return f"{self.name} ring-fence" if self.is_ring_fenced else self.name
 
 
+TAKES_OUT = ("reduction", "virement_out", "carry_out", "return")
+"""The kinds of entry with which money leaves a budget."""
+
+
 class OfABudgetQuerySet(MovementQuerySet):
     """What goes into a budget or out of it, and what is set aside from it."""
 
@@ -57,9 +61,20 @@ class OfABudgetQuerySet(MovementQuerySet):
     def as_at(self, as_at: AsAt) -> Self:
         """As every movement; and of a year that had not begun by then, what takes effect on its first day: what is
         committed for it draws on the budget that is set for it so far."""
+        return self.filter(self._in_effect(as_at), recorded_at__lte=as_at.records)
+
+    def _in_effect(self, as_at: AsAt) -> models.Q:
         first_day = {"effective_on__year": models.F("budget__year"), "effective_on__month": 4, "effective_on__day": 1}
         opening = models.Q(budget__year__gt=as_at.position_year, **first_day)
-        return self.filter(models.Q(effective_on__lte=as_at.position) | opening, recorded_at__lte=as_at.records)
+        return models.Q(effective_on__lte=as_at.position) | opening
+
+
+class BudgetEntryQuerySet(OfABudgetQuerySet):
+    def _in_effect(self, as_at: AsAt) -> models.Q:
+        """As what goes into a budget; and what leaves it counts from the day on which that is recorded, so that nothing
+        is committed against money that is about to go. So does the reversal of what leaves it."""
+        leaves = models.Q(kind__in=TAKES_OUT) | models.Q(reverses__kind__in=TAKES_OUT)
+        return super()._in_effect(as_at) | (leaves & models.Q(recorded_at__lte=as_at.position_end))
 
 
 class BudgetQuerySet(RecordQuerySet):
@@ -67,9 +82,8 @@ class BudgetQuerySet(RecordQuerySet):
         return self.filter(year=year.start_year)
 
     def with_amount(self, as_at: AsAt | None = None) -> Self:
-        """`total_amount`: what its entries add up to, in pounds, as at two dates or whatever their date."""
-        entries = BudgetEntry.objects.as_at(as_at) if as_at else BudgetEntry.objects.all()
-        return self.annotate(total_amount=total_of(entries, key="budget"))
+        """`total_amount`: what its entries add up to, in pounds, as at two dates or as at now."""
+        return self.annotate(total_amount=total_of(BudgetEntry.objects.as_at(as_at or AsAt.now()), key="budget"))
 
 
 class Budget(models.Model):
@@ -108,6 +122,10 @@ class Budget(models.Model):
         return FinancialYear(self.year)
 
     def amount(self) -> Decimal:
+        """What its entries add up to as at now: the figure of every page, and what can be drawn on."""
+        return sum_of(BudgetEntry.objects.as_at(AsAt.now()).filter(budget=self))
+
+    def total_entered(self) -> Decimal:
         """What its entries add up to, every one of them, whatever their date."""
         return sum_of(BudgetEntry.objects.filter(budget=self))
 
@@ -174,7 +192,7 @@ class BudgetEntry(Movement):
             models.CheckConstraint(
                 condition=models.Q(kind__in=["original", "addition"], amount__gte=0)
                 | models.Q(kind__in=["virement_in", "carry_in"], amount__gt=0)
-                | models.Q(kind__in=["reduction", "virement_out", "carry_out", "return"], amount__lt=0)
+                | models.Q(kind__in=TAKES_OUT, amount__lt=0)
                 | models.Q(kind="reversal"),
                 name="budget_entry_sign_fits_its_kind",
                 violation_error_message="What comes into a budget is above nought, and what leaves it below nought.",

@@ -128,7 +128,7 @@ def _next(year: FinancialYear, user: Any) -> dict[str, Any] | None:
     rows = []
     for fund, budget in funds:
         state = words_cell("open", "State") if budget else words_cell("no budget yet", "State")
-        amount = money_cell(budget.entered if budget else None, "Budget")
+        amount = money_cell(budget.total_amount if budget else None, "Budget")
         do = Cell("none", "To do", absent=True, words=True)
         if budget is None and can_budget(user):
             asked = {"fund": fund.code, "year": year.start_year}

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from commissioning.income import income_of
-from commissioning.models import Budget, BudgetEntry, Fund, GrantorDate
-from core.money import add_up, pounds, sum_of, total_of
+from commissioning.models import Budget, Fund, GrantorDate
+from core.money import add_up, pounds, sum_of
 from core.periods import AsAt, FinancialYear, day
 from core.words import capitalised, listed, number_of
 from grants.excesses import standing
@@ -195,9 +195,8 @@ def _some(names: list[str]) -> str:
 
 
 def next_budgets(year: FinancialYear) -> list[tuple[Fund, Any]]:
-    """Each fund of a year, with its budget for the next one and its `entered` amount, where that is open."""
-    entered = total_of(BudgetEntry.objects.all(), key="budget")
-    following = {budget.fund_id: budget for budget in Budget.objects.in_year(year.next).annotate(entered=entered)}
+    """Each fund of a year, with its budget for the next one and its `total_amount`, where that is open."""
+    following = {budget.fund_id: budget for budget in Budget.objects.in_year(year.next).with_amount()}
     return [
         (budget.fund, following.get(budget.fund_id))
         for budget in Budget.objects.in_year(year).select_related("fund").order_by("fund__name")

@@ -9,7 +9,7 @@ from django.db.models import Sum
 
 from commissioning.closing import is_closed
 from commissioning.models import Budget, BudgetEntry, Decision, Intention
-from core.money import NOUGHT, MoneyField, pounds, total_of
+from core.money import NOUGHT, MoneyField, pounds
 from core.periods import FIRST_YEAR, LAST_YEAR, FinancialYear
 from core.personal_details import personal_details_in
 from core.words import listed
@@ -263,8 +263,8 @@ def _standing(references: Collection[str]) -> dict[str, Agreement]:
 def standing_now() -> dict[tuple[str, int], tuple[Decimal | None, Decimal, Decimal]]:
     """Budget, committed and paid of each fund and year, as everything recorded here has it."""
     found: dict[tuple[str, int], list[Any]] = {}
-    budgets = Budget.objects.annotate(total=total_of(BudgetEntry.objects.all(), key="budget"))
-    for fund, year, total in budgets.values_list("fund__name", "year", "total"):
+    budgets: Any = Budget.objects.with_amount()
+    for fund, year, total in budgets.values_list("fund__name", "year", "total_amount"):
         found.setdefault((fund, year), [None, NOUGHT, NOUGHT])[0] = total
     for place, rows, path in ((1, Commitment.objects, "fund__name year"), (2, Payment.objects, _PAID_FROM)):
         keys = path.split()

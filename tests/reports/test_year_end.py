@@ -9,9 +9,11 @@ from django.utils import timezone
 
 from commissioning.closing import is_closed
 from commissioning.models import Budget, PeriodClose
-from commissioning.transfers import reverse_budget_entry
+from commissioning.room import left_to_commit
+from commissioning.transfers import carry_forward, reverse_budget_entry
 from core.periods import AsAt, FinancialYear, day
 from grants.excesses import standing
+from grants.limits import budget_limit
 from reports.closing.opening import open_from
 from reports.management.commands.check_books import breaches
 from tests.factories import (
@@ -243,6 +245,30 @@ def test_a_year_that_has_not_begun_stands_at_what_is_set_for_it_and_pages_open_b
 
     reverse_budget_entry(entry=later, reason="Not agreed after all", by=finance)
     assert Budget.objects.with_amount(AsAt.now()).get(pk=opened.pk).total_amount == Decimal(5_000)
+
+
+def test_what_is_to_be_carried_away_is_counted_nowhere_any_more(client_of, finance):
+    this = FinancialYear.containing(timezone.localdate())
+    first = {"amount": Decimal(2_000), "effective_on": this.start}
+    present = BudgetEntryFactory(budget__fund__ring_fence="none", budget__year=this.start_year, **first).budget
+    fund = present.fund
+    following = BudgetEntryFactory(budget__fund=fund, budget__year=this.next.start_year, **first).budget
+    came = carry_forward(budget=present, amount=Decimal(500), reason="Not needed", by=finance)
+
+    client, asked = client_of(finance), f"year={this.start_year}&fund={fund.code}"
+    limit = budget_limit(fund, this, Decimal(1))
+    assert limit
+    assert (present.amount(), limit.allows) == (Decimal(1_500), Decimal(1_500))
+    assert (following.amount(), left_to_commit(present)) == (Decimal(2_500), Decimal(1_500))
+    assert "£0 of £1,500 is committed" in client.get(f"/reports/ring-fence/?{asked}").context["page"]["heading"]
+    assert client.get(f"/reports/budget-movements/?{asked}").context["page"]["heading"].startswith("£1,500 is budgeted")
+    assert client.get(fund.get_absolute_url()).context["page"]["facts"][0].value == "£1,500"
+    assert client.get(f"/year-end/?{asked}").context["page"]["left"]["rows"][0].cells[0].text == "£1,500"
+    before = AsAt.of(timezone.localdate() - dt.timedelta(days=1), None)
+    assert Budget.objects.with_amount(before).get(pk=present.pk).total_amount == Decimal(2_000)
+
+    reverse_budget_entry(entry=came, reason="Needed after all", by=finance)
+    assert (present.amount(), following.amount()) == (Decimal(2_000), Decimal(2_000))
 
 
 def test_accruals_say_which_periods_and_how_much(client_of, auditor, budget):
