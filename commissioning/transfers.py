@@ -6,6 +6,8 @@ recorded as a reduction.
 
 import datetime as dt
 import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -22,6 +24,28 @@ from core.money import NOUGHT, pounds
 from core.refusals import Refused
 
 Kind = BudgetEntry.Kind
+
+
+@dataclass(frozen=True)
+class Follower:
+    """What went with an entry, and is taken back with it. Known by the rooms above, which say so at the start."""
+
+    in_words: Callable[[BudgetEntry], str]
+    take_back: Callable[..., None]
+
+
+_followers: list[Follower] = []
+
+
+def follows(follower: Follower) -> None:
+    """Take this back too, whenever an entry is reversed."""
+    if follower not in _followers:
+        _followers.append(follower)
+
+
+def followers_in_words(entry: BudgetEntry) -> str:
+    """What is taken back with an entry: empty where nothing went with it."""
+    return " ".join(filter(None, (follower.in_words(entry) for follower in _followers)))
 
 
 @transaction.atomic
@@ -104,7 +128,10 @@ def return_to_source(
 
 @transaction.atomic
 def reverse_budget_entry(*, entry: BudgetEntry, reason: str, by: User) -> BudgetEntry:
-    """Undo a mistaken entry by one that names it, once; of two halves both. Gives the reversal of the entry itself."""
+    """Undo a mistaken entry by one that names it, once; of two halves both. Gives the reversal of the entry itself.
+
+    What went with it, as the commitments that a year's end carried, is taken back in the same act.
+    """
     halves = halves_of(entry)
     lock_budgets(*(half.budget.fund for half in halves))
     if not reason.strip():
@@ -114,6 +141,8 @@ def reverse_budget_entry(*, entry: BudgetEntry, reason: str, by: User) -> Budget
     made: dict[BudgetEntry, BudgetEntry] = {}
     for half in halves:
         made[half] = _reversal(half, reason, by, made.get(half.paired_with) if half.paired_with else None)
+    for follower in _followers:
+        follower.take_back(entry=entry, reason=reason, by=by)
     return made[entry]
 
 

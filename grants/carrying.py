@@ -78,11 +78,13 @@ def put_in(taken: Iterable[tuple[Agreement, list[Held]]], year: FinancialYear, *
 
 
 def carried_from() -> QuerySet[Commitment]:
-    """Of a commitment in a query, the release of the year before with which it was carried."""
+    """Of a commitment in a query, the release of the year before with which it was carried; or of the year after, where
+    what was carried was taken back."""
     same = {name: OuterRef(name) for name in ("agreement", "recorded_by", "reason")}
-    before = {"year": OuterRef("year") - 1, "amount": NOUGHT - OuterRef("amount")}
+    beside = Q(year=OuterRef("year") - 1) | Q(year=OuterRef("year") + 1)
     under = Q(decision=OuterRef("decision")) | Q(variation=OuterRef("variation"))
-    return Commitment.objects.filter(under, kind=Commitment.Kind.RELEASE, **same, **before)
+    out = {"kind": Commitment.Kind.RELEASE, "amount": NOUGHT - OuterRef("amount")}
+    return Commitment.objects.filter(under, beside, **out, **same)
 
 
 def _take_out(agreement: Agreement, year: FinancialYear, to: FinancialYear | None, reason: str, by: User) -> list[Held]:
@@ -122,7 +124,7 @@ def _move_plan(agreement: Agreement, year: FinancialYear, to: FinancialYear | No
             continue
         _cut(instalment, left)
         if to and moved:
-            _plan_rest(agreement, instalment, moved, to)
+            plan_rest(agreement, instalment, moved, to)
 
 
 def _cut(instalment: Any, left: Decimal) -> None:
@@ -134,7 +136,7 @@ def _cut(instalment: Any, left: Decimal) -> None:
         take_out_of_plan(instalment)
 
 
-def _plan_rest(agreement: Agreement, instalment: Any, amount: Decimal, year: FinancialYear) -> None:
+def plan_rest(agreement: Agreement, instalment: Any, amount: Decimal, year: FinancialYear) -> None:
     """What of an instalment is not paid, as one of its own."""
     last = agreement.instalments.order_by("-number").values_list("number", flat=True).first() or 0
     kept = ("due_on", "period_from", "period_to", "waits_on", "met_on")

@@ -15,7 +15,7 @@ from commissioning.forms import AsksOfTheDecision, DecisionField, decisions_of
 from commissioning.models import Allocation, Budget, BudgetEntry, Fund
 from commissioning.rules import fault_of_entry
 from commissioning.told import told_of_allocations, told_of_entries
-from commissioning.transfers import halves_of, reverse_budget_entry
+from commissioning.transfers import followers_in_words, halves_of, reverse_budget_entry
 from core.admin.acts import Act
 from core.admin.base import RecordAdmin
 from core.admin.filters import by_choice, by_record, by_year
@@ -184,7 +184,7 @@ def reversal_in_words(entry: BudgetEntry) -> str:
     taken = f"The {pounds(abs(entry.amount))} is taken back"
     if len(halves_of(entry)) == 1:
         return f"{taken} by a second entry that names this one."
-    return f"{taken} in both budgets, by entries that name both halves."
+    return f"{taken} in both budgets, by entries that name both halves. {followers_in_words(entry)}".rstrip()
 
 
 class BudgetRecordedAdmin(MovementAdmin):

@@ -139,6 +139,11 @@ class Reopen(AskedWhy):
 
     def page(self) -> dict[str, Any]:
         by_right = "Your name and your reason are kept, and audit reads them."
+        if not self.quarter:
+            by_right += (
+                " What was carried forward stays carried. It is taken back by reversing its entry in the admin: the "
+                "commitments that went with it go back with it."
+            )
         lede = by_right if can_authorise(self.user) else "Only a finance officer with the right to authorise may do it."
         name = f"Reopen {self.period}"
         return {"name": name, "heading": f"{name}?", "lede": lede, "button": name}

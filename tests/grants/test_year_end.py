@@ -7,15 +7,17 @@ from typing import Any
 
 import pytest
 
-from commissioning.closing import is_closed
+from commissioning.closing import is_closed, reopen
 from commissioning.models import Budget, Decision
+from commissioning.transfers import reverse_budget_entry
 from core.models import User
 from core.periods import AsAt, FinancialYear
 from core.refusals import Refused
 from grants.excesses import standing
 from grants.models import Agreement
-from grants.payments import record_payment
+from grants.payments import record_payment, reverse_payment
 from grants.readiness import by_year
+from grants.taking_back import taken_back_in_words
 from grants.variation_rules import first_award
 from grants.variations import draft_variation, put_variation_into_force
 from grants.yearend import Answer, close_with, left_over
@@ -28,6 +30,7 @@ from tests.factories import (
     DecisionFactory,
     InstalmentFactory,
     PaymentFactory,
+    UserFactory,
     VariationFactory,
 )
 
@@ -107,6 +110,37 @@ def test_what_is_unpaid_is_carried_with_its_budget_its_decision_and_its_plan(
     ]
     assert first_award(agreement) == Decimal(6000)
     assert list(breaches()) == []
+
+
+def test_what_was_carried_goes_back_with_its_budget(finance: User, budget: Budget, agreement: Agreement) -> None:
+    bare = AgreementFactory(published=True, intention__framework__fund=budget.fund, commitment__amount=Decimal(700))
+    before = planned(agreement)
+    close(finance, of_unpaid="carry", of_left="carry")
+    reopen(year=YEAR, quarter=None, reason="Too early", by=UserFactory(role="finance", may_authorise=True))
+    following = Budget.objects.get(fund=budget.fund, year=2020)
+    unpaid, left = budget.entries.filter(kind="carry_out").order_by("pk")
+    assert "£4,200 of commitments" in taken_back_in_words(unpaid)
+    assert taken_back_in_words(left) == ""
+
+    paid = {"agreement": agreement, "paid_on": dt.date(2020, 5, 4), "by": finance}
+    covers = {"period_from": dt.date(2020, 1, 1), "period_to": dt.date(2020, 3, 31)}
+    late = record_payment(budget=following, instalment=None, amount=Decimal(10), **covers, **paid)
+    with pytest.raises(Refused, match="£10 of what was carried into 2020/21 for .* has been paid or released since"):
+        reverse_budget_entry(entry=unpaid, reason="Too early", by=finance)
+    reverse_payment(payment=late, reason="Not yet", by=finance)
+
+    for entry in (unpaid, left):
+        reverse_budget_entry(entry=entry, reason="Too early", by=finance)
+    assert (budget.amount(), following.amount()) == (Decimal(10_000), Decimal(2_000))
+    assert by_year(agreement.commitments.all()) == {2019: Decimal(6000), 2020: Decimal(0)}
+    assert by_year(bare.commitments.all()) == {2019: Decimal(700), 2020: Decimal(0)}
+    assert bare.commitments.filter(year=2019).last().kind == "published"
+    assert [sum(each[2] for each in rows) for rows in (planned(agreement), before)] == [Decimal(6000)] * 2
+    assert {each[1] for each in planned(agreement)} == {2019}
+    assert first_award(agreement) == Decimal(6000)
+    assert list(breaches()) == []
+    close(finance, of_unpaid="carry", of_left="carry")
+    assert following.amount() == Decimal(9500)
 
 
 def test_a_late_invoice_is_then_paid_in_the_open_year_and_names_its_period(
