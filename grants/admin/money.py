@@ -12,7 +12,7 @@ from core.admin.base import RecordAdmin
 from core.admin.filters import SelectFilter, by_choice, by_record, by_year
 from core.admin.lists import listed
 from core.admin.movements import MovementAdmin
-from core.money import total_of
+from core.periods import AsAt
 from grants.links import admin_address
 from grants.models import Commitment, Instalment, Payment
 from grants.permissions import can_pay
@@ -137,16 +137,17 @@ class CommitmentAdmin(ReadOnlyAdmin, MovementAdmin):
         return commitment.decision.reference if commitment.decision else "none"
 
 
-class HoldFilter(SelectFilter):
-    """Instalments that wait on something."""
+class ToDoFilter(SelectFilter):
+    """Instalments that are still to be paid, or wait on something."""
 
     title, parameter_name = "to do", "todo"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("hold", "on hold")]
+        return [("pay", "to be paid"), ("hold", "on hold")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        return queryset.on_hold() if self.value() else queryset
+        chosen = {"pay": queryset.to_be_paid, "hold": queryset.on_hold}.get(self.value() or "")  # type: ignore[attr-defined]
+        return chosen() if chosen else queryset
 
 
 @admin.register(Instalment)
@@ -155,12 +156,12 @@ class InstalmentAdmin(ReadOnlyAdmin):
 
     list_display = ("due_on", "agreement_reference", "number", "amount", "paid", "waits_on", "met_on")
     list_select_related = ("agreement",)
-    list_filter = (by_year(), by_record("agreement__fund", "fund"), HoldFilter)
+    list_filter = (by_year(), by_record("agreement__fund", "fund"), ToDoFilter)
     search_fields = ("agreement__reference", "agreement__title", "waits_on")
     ordering = ("-due_on", "pk")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).annotate(total_paid=total_of(Payment.objects.all(), key="instalment"))
+        return super().get_queryset(request).with_paid(AsAt.now())  # type: ignore[attr-defined]
 
     @listed("Agreement", ordering="agreement__reference")
     def agreement_reference(self, instalment: Any) -> str:

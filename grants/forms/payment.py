@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Exists, OuterRef
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 
 from commissioning.closing import is_closed
@@ -189,11 +190,16 @@ class PaymentForm(MovementForm):
     which_instalment = "Which instalment does it pay?"
 
     def left_of(self, each: Any) -> Any:
-        return max(each.amount - each.total_paid, NOUGHT)
+        return max(each.amount - each.total_paid, NOUGHT) if each.pk in self.to_be_paid else NOUGHT
+
+    @cached_property
+    def to_be_paid(self) -> set[int]:
+        return set(self.agreement.instalments.to_be_paid().values_list("pk", flat=True))
 
     def no_such(self, given: str, planned: dict[str, Any]) -> str:
         if given in planned:
-            return f"Instalment {given} is paid already"
+            is_paid = planned[given].total_paid >= planned[given].amount
+            return f"Instalment {given} is {'paid already' if is_paid else 'not needed any more'}"
         return "Choose one of the instalments that are unpaid, or “Not against an instalment”"
 
     def in_words(self, each: Any) -> Any:

@@ -10,6 +10,7 @@ from core.movements import Movement, MovementQuerySet
 from core.periods import AsAt, FinancialYear, Quarter, day
 from core.permissions import can_read_reports
 from core.records import RecordQuerySet
+from grants.models.commitments import Commitment
 
 
 class InstalmentQuerySet(RecordQuerySet):
@@ -23,6 +24,20 @@ class InstalmentQuerySet(RecordQuerySet):
     def with_paid(self, as_at: AsAt) -> Self:
         """`total_paid` against each instalment, in pounds."""
         return self.annotate(total_paid=total_of(Payment.objects.as_at(as_at), key="instalment"))
+
+    def to_be_paid(self) -> Self:
+        """With `total_paid`, those that are not wholly paid and are needed still.
+
+        A draft's are a proposal; those of an agreement that is over are not needed once their year holds nothing more.
+        """
+        now = AsAt.now()
+        held = Commitment.objects.as_at(now).filter(year=models.OuterRef("year"))
+        paid = Payment.objects.as_at(now).filter(budget__year=models.OuterRef("year"))
+        of_year = {"year_held": total_of(held, key="agreement", outer="agreement")}
+        of_year |= {"year_paid": total_of(paid, key="agreement", outer="agreement")}
+        unpaid = self.with_paid(now).filter(total_paid__lt=models.F("amount")).exclude(agreement__state="draft")
+        is_needed = models.Q(agreement__ended_on__isnull=True) | models.Q(year_held__gt=models.F("year_paid"))
+        return unpaid.alias(**of_year).filter(is_needed)
 
 
 class Instalment(models.Model):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import F, Sum
+from django.db.models import Sum
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -35,8 +35,8 @@ class Books:
 
     @cached_property
     def money(self) -> dict[int, Money]:
-        """Each agreement's, up to the year's last day."""
-        return money_by_agreement(self.year, AsAt.of(self.year.end, None))
+        """Each agreement's, as at now: what was due at the year's end and paid since is not unfinished."""
+        return money_by_agreement(self.year, AsAt.now())
 
     @cached_property
     def agreements(self) -> dict[int, Agreement]:
@@ -95,14 +95,14 @@ def _accruals(books: Books) -> Iterator[Item]:
             pounds(add_up(accrued.values())),
             "accrued",
             "See the accruals",
-            address("accruals", year=books.year.start_year, position=books.year.end.isoformat()),
+            address("accruals", year=books.year.start_year),
         )
 
 
 def _instalments(books: Books) -> Iterator[Item]:
-    rows: Any = Instalment.objects.in_year(books.year).with_paid(AsAt.now()).exclude(agreement__state="draft")
-    unpaid = list(rows.filter(total_paid__lt=F("amount")).select_related("agreement"))
+    unpaid: list[Any] = list(Instalment.objects.in_year(books.year).to_be_paid().select_related("agreement"))
     if unpaid:
+        query = urlencode({"year": str(books.year.start_year), "todo": "pay"})
         references = list(dict.fromkeys(each.agreement.reference for each in unpaid))
         yield Item(
             f"{capitalised(number_of(len(unpaid), 'instalment'))} {'is' if len(unpaid) == 1 else 'are'} not paid",
@@ -110,7 +110,7 @@ def _instalments(books: Books) -> Iterator[Item]:
             pounds(add_up(each.amount - each.total_paid for each in unpaid)),
             "planned and not paid",
             "See the instalments",
-            f"{reverse('admin:grants_instalment_changelist')}?{urlencode({'year': books.year.start_year})}",
+            f"{reverse('admin:grants_instalment_changelist')}?{query}",
         )
 
 

@@ -13,7 +13,9 @@ from commissioning.room import left_to_commit
 from commissioning.transfers import carry_forward, reverse_budget_entry
 from core.periods import AsAt, FinancialYear, day
 from grants.excesses import standing
+from grants.forms.payment import PaymentForm
 from grants.limits import budget_limit
+from grants.models import Instalment
 from reports.closing.opening import open_from
 from reports.management.commands.check_books import breaches
 from tests.factories import (
@@ -25,6 +27,7 @@ from tests.factories import (
     IncomeFactory,
     InstalmentFactory,
     IntentionFactory,
+    PaymentFactory,
     UserFactory,
 )
 
@@ -77,6 +80,35 @@ def test_it_is_as_it_stands_now_and_another_date_is_refused(client_of, finance, 
         refused = client.get(f"{PAGE}&{dates}")
         assert refused.status_code == 400
         assert "so its page takes no “position” and no “records”" in refused.content.decode()
+
+
+def test_what_is_finished_is_not_called_unfinished(client_of, finance, budget):
+    """Paid after the year's end; and instalments of an agreement that is over, whose year holds nothing more to pay."""
+    agreement = budget.fund.agreements.get()
+    over = AgreementFactory(
+        in_force=True,
+        intention__framework__fund=budget.fund,
+        commitment=None,
+        reference="EX-2019-102",
+        state="ended",
+        ended_on=dt.date(2020, 3, 31),
+    )
+    CommitmentFactory(agreement=over, decision=over.decision, amount=Decimal(10))
+    PaymentFactory(agreement=over, budget=budget, instalment=None, amount=Decimal(10))
+    unneeded = InstalmentFactory(agreement=over, number=1, amount=Decimal(70))
+    form = PaymentForm({"instalment": "1"}, agreement=over)
+    assert form.errors["instalment"] == ["Instalment 1 is not needed any more"]
+    assert agreement.instalments.get() in Instalment.objects.to_be_paid()
+    assert unneeded not in Instalment.objects.to_be_paid()
+
+    paid = {"agreement": agreement, "budget": budget, "instalment": None, "paid_on": dt.date(2020, 4, 8)}
+    PaymentFactory(**paid, amount=Decimal(5_990))
+    client = client_of(finance)
+    items = {item.fact: item for item in client.get(PAGE).context["page"]["unfinished"]}
+    assert items["One agreement is due for periods of the year and not paid"].figure == "£10"
+    listed = client.get(items["One instalment is not paid"].do_url).content.decode()
+    assert "EX-2019-101" in listed
+    assert "EX-2019-102" not in listed
 
 
 def test_an_over_committed_budget_is_unfinished(client_of, finance, budget):
