@@ -39,10 +39,33 @@ def refuse_unpayable(payment: Payment) -> None:
         raise Refused(
             f"{pounds(payment.amount)} is {pounds(payment.amount - left)} more than {agreement.reference} has "
             f"committed and unpaid for {budget.financial_year} ({pounds(max(left, NOUGHT))}). Nothing has been saved. "
-            "If it has been paid, bring it in with the finance system’s file, which takes it as it is. If more is to "
-            "be paid, raise the agreement by a variation first."
+            f"{_way_of_late_item(payment) or _WAY_OF_ANY_OTHER}"
         )
     _refuse_what_waits(payment, left)
+
+
+_WAY_OF_ANY_OTHER = (
+    "If it has been paid, bring it in with the finance system’s file, which takes it as it is. If more is to be paid, "
+    "raise the agreement by a variation first."
+)
+
+
+def _way_of_late_item(payment: Payment) -> str:
+    """What makes room for an item of a closed year, which stands in an open one: empty for any other."""
+    if not late_item_words(payment):
+        return ""
+    agreement, year = payment.agreement, payment.budget.financial_year
+    covered = FinancialYear.containing(payment.period_to)
+    if agreement.state == State.IN_FORCE:
+        return (
+            f"It is a late item of {covered}, which is closed: vary {agreement.reference} (“Raise its value”) by what "
+            f"is lacking in {year}, from a day of {year}, and then record the payment."
+        )
+    return (
+        f"It is a late item of {covered}, which is closed, and {agreement.reference} is "
+        f"{agreement.get_state_display()}, so it can’t be raised. If it is paid, the finance system’s file brings it "
+        f"in as it is; or a finance officer who may reopens {covered}."
+    )
 
 
 def _refuse_what_waits(payment: Payment, left: Decimal) -> None:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.models import Exists
 from django.utils import timezone
 
+from commissioning.closing import is_closed
 from core.money import NOUGHT, add_up, pounds, sum_of
 from core.periods import FinancialYear, day
 from grants.carrying import carried_from
@@ -152,12 +153,27 @@ def _faults_of_money(
         yield Missing("lines", "A cut is below nought in every year")
     elif variation.kind == Kind.EXTENSION and add_up(lines.values()) < 0:
         yield Missing("lines", "An extension does not lower the whole value: do that in a variation of its own")
-    last = variation.ends_on or agreement.ends_on
+    yield from _faults_of_years(variation, agreement, lines)
+    yield from _faults_of_lowering(agreement, lines)
+
+
+def _faults_of_years(variation: Variation, agreement: Agreement, lines: Mapping[int, Decimal]) -> Iterator[Missing]:
+    last, late = variation.ends_on or agreement.ends_on, year_of_late_items(agreement)
     for year, amount in sorted(lines.items()):
         full = FinancialYear(year)
+        if full == late:
+            continue
         if amount > 0 and ((agreement.starts_on and full.end < agreement.starts_on) or (last and full.start > last)):
             yield Missing("lines", f"No day of {full} is between its dates: nothing can be added there")
-    yield from _faults_of_lowering(agreement, lines)
+
+
+def year_of_late_items(agreement: Agreement) -> FinancialYear | None:
+    """The open year in which what comes late for its last year stands: none while that is open (domain rule 5)."""
+    if agreement.ends_on is None or not is_closed(last := FinancialYear.containing(agreement.ends_on)):
+        return None
+    while is_closed(last):
+        last = last.next
+    return last
 
 
 def _faults_of_lowering(agreement: Agreement, lines: Mapping[int, Decimal]) -> Iterator[Missing]:

@@ -21,7 +21,16 @@ from grants.forms.choices import Directory, ProviderField
 from grants.forms.meanwhile import stamp_of_variation
 from grants.models import Agreement, Variation
 from grants.replanning import paid_floor
-from grants.variation_rules import DOWN, EITHER, PARTICULARS, RULES, UP, committed_by_year, faults_of
+from grants.variation_rules import (
+    DOWN,
+    EITHER,
+    PARTICULARS,
+    RULES,
+    UP,
+    committed_by_year,
+    faults_of,
+    year_of_late_items,
+)
 
 _LONGEST_IN_YEARS = 10
 _FREE_TEXTS = ("reason", "title", "purpose")
@@ -127,13 +136,15 @@ class VariationForm(forms.Form):
 
     @cached_property
     def years(self) -> list[FinancialYear]:
-        """The years that hold money, those of its dates, and those up to a new last day."""
+        """The years that hold money, those of its dates and up to a new last day, and the open one of what is late."""
         agreement, new = self.agreement, self._read_end()
         found = {FinancialYear(year) for year in self._committed} | set(agreement.years)
         if agreement.starts_on and new and agreement.starts_on <= new:
             found |= set(years_between(agreement.starts_on, new)[:_LONGEST_IN_YEARS])
         elif self.variation.kind == Variation.Kind.EXTENSION and agreement.years:
             found.add(agreement.years[-1].next)
+        if late := year_of_late_items(agreement):
+            found.add(late)
         return sorted(found)
 
     def _read_end(self) -> Any:

@@ -14,6 +14,7 @@ from core.models import User
 from core.periods import AsAt, FinancialYear
 from core.refusals import Refused
 from grants.excesses import standing
+from grants.forms.variation import VariationForm
 from grants.models import Agreement
 from grants.payments import record_payment, reverse_payment
 from grants.readiness import by_year
@@ -160,6 +161,32 @@ def test_a_late_invoice_is_then_paid_in_the_open_year_and_names_its_period(
     )
 
     assert late.budget.year == 2020
+    assert list(breaches()) == []
+
+
+def test_a_late_invoice_for_what_was_left_is_paid_once_the_open_year_is_raised(
+    finance: User, officer: User, officer2: User, budget: Budget, agreement: Agreement
+) -> None:
+    close(finance)
+    invoice = {
+        "agreement": agreement,
+        "budget": Budget.objects.get(fund=budget.fund, year=2020),
+        "amount": Decimal(1000),
+        "paid_on": dt.date(2020, 5, 4),
+        "period_from": dt.date(2020, 1, 1),
+        "period_to": dt.date(2020, 3, 31),
+        "by": finance,
+    }
+    with pytest.raises(Refused, match="late item of 2019/20, which is closed: vary .* by what is lacking in 2020/21"):
+        record_payment(**invoice)
+
+    variation = VariationFactory.build(
+        agreement=agreement, kind="value_up", decision=None, number=None, effective_on=dt.date(2020, 5, 1)
+    )
+    assert FinancialYear(2020) in VariationForm(variation=variation).years
+    draft_variation(variation=variation, lines={2020: Decimal(1000)}, by=officer)
+    put_variation_into_force(variation=variation, by=officer2)
+    assert record_payment(**invoice).budget.year == 2020
     assert list(breaches()) == []
 
 
