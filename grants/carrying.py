@@ -62,7 +62,10 @@ def put_in(taken: Iterable[tuple[Agreement, list[Held]]], year: FinancialYear, *
         asked = {year.start_year: add_up(part.amount for part in parts)}
         limits = limits_on(fund=agreement.fund, intention=agreement.intention, lines=asked, decision=None)
         if words := excess_in_words(limits):
-            raise Refused(f"{agreement.reference} can’t be carried into {year}: {words}. Nothing has been saved.")
+            raise Refused(
+                f"{agreement.reference} can’t be carried into {year}: {words}. Raise that first, or release or leave "
+                "what is not paid. Nothing has been saved."
+            )
         for part in parts:
             commit(
                 agreement,

@@ -29,19 +29,19 @@ def taken_back_in_words(entry: BudgetEntry) -> str:
 
 
 def carried_with(entry: BudgetEntry) -> list[Commitment]:
-    """What was put into the next year's commitments with a carry-forward: recorded after its half in and before the
-    close that it belongs to, by the same person for the same reason, and all of its amount."""
+    """What was put into the next year's commitments with a carry-forward: recorded after it, and before the next one of
+    its budget and the close that it belongs to, by the same person for the same reason."""
     if entry.kind not in (Kind.CARRY_OUT, Kind.CARRY_IN):
         return []
     out, came = halves_of(entry)
     year = came.budget.financial_year
     said = {"recorded_by": out.recorded_by, "reason": out.reason, "fund": came.budget.fund, "effective_on": year.start}
     rows = Commitment.objects.in_year(year).filter(**said, amount__gt=0, recorded_at__gte=came.recorded_at)
-    closes = PeriodClose.objects.of_year(year.previous).filter(recorded_at__gte=came.recorded_at).order_by("pk")
-    if close := closes.first():
-        rows = rows.filter(recorded_at__lte=close.recorded_at)
-    found = [row for row in rows.select_related("agreement", "decision", "variation").order_by("pk") if _left(row)]
-    return found if add_up(row.amount for row in found) == came.amount else []
+    closes = PeriodClose.objects.of_year(year.previous).filter(recorded_at__gte=came.recorded_at)
+    carries = BudgetEntry.objects.filter(budget=out.budget, kind=Kind.CARRY_OUT, pk__gt=out.pk)
+    for later in (closes.order_by("pk").first(), carries.order_by("pk").first()):
+        rows = rows.filter(recorded_at__lte=later.recorded_at) if later else rows
+    return [row for row in rows.select_related("agreement", "decision", "variation").order_by("pk") if _left(row)]
 
 
 def _left(row: Commitment) -> bool:

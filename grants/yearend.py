@@ -77,6 +77,11 @@ class Answer:
         return self.total_unpaid if self.of_unpaid == OfUnpaid.CARRY else NOUGHT
 
     @property
+    def carried_budget(self) -> Decimal:
+        """What goes with it of the budget: all that there is, where less is left than is carried."""
+        return min(self.carried_unpaid, max(self.carried_unpaid + self.uncommitted, NOUGHT))
+
+    @property
     def released(self) -> Decimal:
         return self.total_unpaid if self.of_unpaid == OfUnpaid.RELEASE else NOUGHT
 
@@ -119,6 +124,13 @@ def close_with(*, year: FinancialYear, answers: Sequence[Answer], reason: str, b
     return close_year(year=year, reason=reason, by=by)
 
 
+@transaction.atomic
+def refuse_impossible(*, year: FinancialYear, answers: Sequence[Answer], reason: str, by: User) -> None:
+    """Refuse what the close would refuse, in its words: the whole of it is done, and nothing of it is kept."""
+    close_with(year=year, answers=answers, reason=reason, by=by)
+    transaction.set_rollback(True)
+
+
 def _refuse_changed(found: LeftOver, answer: Answer) -> None:
     if (found.uncommitted, found.total_unpaid) != (answer.uncommitted, answer.total_unpaid):
         raise Refused(
@@ -133,7 +145,8 @@ def _settle(found: LeftOver, answer: Answer, by: User) -> None:
     said = {"reason": answer.reason, "by": by}
     if found.unpaid and answer.of_unpaid == OfUnpaid.CARRY:
         taken = take_out(found.unpaid, year, **said)
-        carry_forward(budget=budget, amount=answer.total_unpaid, decision=answer.decision, **said)
+        if answer.carried_budget:
+            carry_forward(budget=budget, amount=answer.carried_budget, decision=answer.decision, **said)
         put_in(taken, year.next, **said)
     elif found.unpaid and answer.of_unpaid == OfUnpaid.RELEASE:
         release_unpaid(found.unpaid, year, **said)

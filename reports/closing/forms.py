@@ -125,7 +125,9 @@ def _consequences(answer: Answer) -> list[str]:
     budget, following = answer.budget, answer.budget.financial_year.next
     said = []
     if answer.carried_unpaid:
-        said.append(f"{budget}: {pounds(answer.carried_unpaid)} of commitments goes into {following}, with its budget.")
+        said.append(
+            f"{budget}: {pounds(answer.carried_unpaid)} of commitments goes into {following}, {_with_budget(answer)}."
+        )
     elif answer.released:
         said.append(f"{budget}: {pounds(answer.released)} of commitments is released.")
     elif answer.total_unpaid:
@@ -145,6 +147,14 @@ def _doubt(answer: Answer) -> str:
     """Whether more is moved than the decision authorises: shown with what will be done, and confirmed with it."""
     moved = answer.carried_unpaid + (answer.left if answer.of_left != OfLeft.LEAVE else Decimal(0))
     return doubt_of_decision(answer.decision, moved) if answer.decision and moved else ""
+
+
+def _with_budget(answer: Answer) -> str:
+    following, lacking = answer.budget.financial_year.next, answer.carried_unpaid - answer.carried_budget
+    if not lacking:
+        return "with its budget"
+    has = f"with {pounds(answer.carried_budget)} of budget" if answer.carried_budget else "without any budget"
+    return f"{has}, as too much is committed: {pounds(lacking)} draws on what {following} has left"
 
 
 class OpenBudgetForm(AsksOfTheDecision):

@@ -20,7 +20,7 @@ from core.periods import FinancialYear, Quarter, day
 from core.refusals import Refused
 from core.views import PermittedView
 from grants.views.pages import INVALID, REFUSED, Fault, faults_of
-from grants.yearend import close_with, left_over
+from grants.yearend import close_with, left_over, refuse_impossible
 from reports.closing.forms import CloseForm, LeftOverForm, OpenBudgetForm, ReasonForm, consequences
 from reports.closing.opening import before_opening, open_from, refuse_unfit, was_sent
 from reports.closing.opening import consequences as consequences_of_opening
@@ -190,14 +190,14 @@ class CloseYear(OfAYear):
             return self.answer(given, why, faults_of(*given, why), INVALID)
         answers = [form.answer for form in given]
         shown = [*consequences(answers), f"{self.year} is closed: nothing is added to it."]
-        if request.POST.get("shown") != _together(shown):
-            return self.answer(given, why, shown=shown)
+        is_shown = request.POST.get("shown") == _together(shown)
+        act = close_with if is_shown else refuse_impossible
         try:
             user: Any = request.user
-            close_with(year=self.year, answers=answers, reason=why.cleaned_data["reason"], by=user)
+            act(year=self.year, answers=answers, reason=why.cleaned_data["reason"], by=user)
         except Refused as refusal:
             return self.answer(self.forms(self.as_it_is_now()), why, [Fault(str(refusal))], REFUSED)
-        return self.done(f"{self.year} is closed.")
+        return self.done(f"{self.year} is closed.") if is_shown else self.answer(given, why, shown=shown)
 
     def as_it_is_now(self) -> QueryDict:
         """What was typed, with what each budget has left now in place of what it had."""

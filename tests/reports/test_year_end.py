@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from commissioning.closing import is_closed
+from commissioning.closing import is_closed, reopen
 from commissioning.models import Budget, PeriodClose
 from commissioning.room import left_to_commit
 from commissioning.transfers import carry_forward, reverse_budget_entry
@@ -16,6 +16,7 @@ from grants.excesses import standing
 from grants.forms.payment import PaymentForm
 from grants.limits import budget_limit
 from grants.models import Instalment
+from grants.taking_back import taken_back_in_words
 from reports.closing.opening import open_from
 from reports.management.commands.check_books import breaches
 from tests.factories import (
@@ -28,6 +29,7 @@ from tests.factories import (
     InstalmentFactory,
     IntentionFactory,
     PaymentFactory,
+    PeriodCloseFactory,
     UserFactory,
 )
 
@@ -163,6 +165,35 @@ def test_other_answers_than_those_shown_are_shown_again_and_not_done(client_of, 
     assert answer.status_code == 200
     assert f"{budget}: £10,000 goes back to its source." in answer.context["page"]["shown"]
     assert not is_closed(YEAR)
+
+
+def test_the_look_before_the_close_tells_what_the_close_would_refuse(client_of, finance, budget):
+    """Of £6,000 committed the budget has £5,000, and the next year has £2,000, then £500, and then is closed."""
+    BudgetEntryFactory(budget=budget, kind="reduction", amount=Decimal(-5_000))
+    client = client_of(finance)
+    given = chosen(client, of_unpaid="carry", reason="The year’s end")
+    shown = client.post(CLOSE, given).context["page"]
+    assert shown["shown"][0] == (
+        f"{budget}: £6,000 of commitments goes into 2020/21, with £5,000 of budget, as too much is committed: £1,000 "
+        "draws on what 2020/21 has left."
+    )
+    following = Budget.objects.get(fund=budget.fund, year=2020)
+    assert (following.amount(), is_closed(YEAR)) == (Decimal(2_000), False)
+
+    cut = BudgetEntryFactory(budget=following, kind="reduction", amount=Decimal(-1_500))
+    refused = client.post(CLOSE, given)
+    assert (refused.status_code, refused.context["page"].get("shown")) == (409, None)
+    assert "is £500 more than the 2020/21 budget has left (£5,500)" in refused.content.decode()
+    reverse_budget_entry(entry=cut, reason="Not decided", by=finance)
+    PeriodCloseFactory(year=2020)
+    refused = client.post(CLOSE, given)
+    assert (refused.status_code, refused.context["page"].get("shown")) == (409, None)
+    assert "2020/21 is closed, so nothing is added to it" in refused.content.decode()
+    reopen(year=YEAR.next, quarter=None, reason="Too early", by=UserFactory(role="finance", may_authorise=True))
+
+    assert client.post(CLOSE, given | {"shown": shown["together"]}).status_code == 302
+    assert (budget.amount(), following.amount(), is_closed(YEAR)) == (Decimal(0), Decimal(7_000), True)
+    assert "£6,000 of commitments" in taken_back_in_words(budget.entries.get(kind="carry_out"))
 
 
 def test_what_changed_meanwhile_is_told_and_what_was_typed_stays(client_of, finance, budget):
