@@ -76,6 +76,10 @@ class BudgetEntryQuerySet(OfABudgetQuerySet):
         leaves = models.Q(kind__in=TAKES_OUT) | models.Q(reverses__kind__in=TAKES_OUT)
         return super()._in_effect(as_at) | (leaves & models.Q(recorded_at__lte=as_at.position_end))
 
+    def with_other_half(self) -> Self:
+        """Each with its budget, and with the one that its money went to or came from: no query an entry."""
+        return self.select_related("budget__fund", "paired_with__budget__fund", "other_half__budget__fund")
+
 
 class BudgetQuerySet(RecordQuerySet):
     def in_year(self, year: FinancialYear) -> Self:
@@ -128,12 +132,6 @@ class Budget(models.Model):
     def total_entered(self) -> Decimal:
         """What its entries add up to, every one of them, whatever their date."""
         return sum_of(BudgetEntry.objects.filter(budget=self))
-
-
-class BudgetEntryQuerySet(OfABudgetQuerySet):
-    def with_other_half(self) -> Self:
-        """Each with its budget, and with the one that its money went to or came from: no query an entry."""
-        return self.select_related("budget__fund", "paired_with__budget__fund", "other_half__budget__fund")
 
 
 class BudgetEntry(Movement):

@@ -145,7 +145,7 @@ def _consequences(answer: Answer) -> list[str]:
 
 def _doubt(answer: Answer) -> str:
     """Whether more is moved than the decision authorises: shown with what will be done, and confirmed with it."""
-    moved = answer.carried_unpaid + (answer.left if answer.of_left != OfLeft.LEAVE else Decimal(0))
+    moved = answer.carried_budget + (answer.left if answer.of_left != OfLeft.LEAVE else Decimal(0))
     return doubt_of_decision(answer.decision, moved) if answer.decision and moved else ""
 
 
