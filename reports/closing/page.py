@@ -15,6 +15,7 @@ from core.periods import AsAt, FinancialYear, Quarter, day
 from core.tables import Cell, Row
 from core.words import number_of
 from grants.yearend import LeftOver, left_over
+from reports.closing.settled import Settled
 from reports.closing.unfinished import TO_MATCH, Books, next_budgets, unfinished
 from reports.links import address
 from reports.records.parts import Event, Item, Link
@@ -37,7 +38,7 @@ def year_end_page(year: FinancialYear, years: list[FinancialYear], user: Any) ->
         "actions": _actions(year, closed, user),
         "quarters": _quarters(year, closed, user),
         "next": _next(year, user),
-        "history": [_event(each) for each in closes_of(year)],
+        "history": _history(year),
     }
 
 
@@ -118,7 +119,8 @@ def _quarter(quarter: Quarter, closed: bool, user: Any) -> Row:
         act = words_cell(f"Reopen {quarter}", "To do", url=address("reopen", **asked))
     elif not is_shut and not closed and can_close(user) and is_over(quarter):
         act = words_cell(f"Close {quarter}", "To do", url=address("close-quarter", **asked))
-    return Row(str(quarter), [words_cell("closed" if is_shut else "open", "State"), act], under_name=quarter.months)
+    state = "closed" if is_shut else "closed with the year" if closed else "open"
+    return Row(str(quarter), [words_cell(state, "State"), act], under_name=quarter.months)
 
 
 def _next(year: FinancialYear, user: Any) -> dict[str, Any] | None:
@@ -140,8 +142,15 @@ def _next(year: FinancialYear, user: Any) -> dict[str, Any] | None:
     }
 
 
-def _event(close: PeriodClose) -> Event:
+def _history(year: FinancialYear) -> list[Event]:
+    settled = Settled(year)
+    return [_event(each, settled) for each in closes_of(year)]
+
+
+def _event(close: PeriodClose, settled: Settled) -> Event:
     by = f"By {close.recorded_by}" if close.recorded_by else "By the program"
     reason = f": {close.reason.rstrip('.')}" if close.reason else ""
     what = f"{close.period} {close.get_act_display()}"
-    return Event(timezone.localdate(close.recorded_at), what, f"{by}{reason}.")
+    closes_year = close.act == PeriodClose.Act.CLOSE and close.quarter is None
+    then = f" {settled.by(close.recorded_at)}" if closes_year else ""
+    return Event(timezone.localdate(close.recorded_at), what, f"{by}{reason}.{then}".rstrip())

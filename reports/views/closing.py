@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from commissioning.closing import close_quarter, is_closed, is_over, reopen
-from commissioning.models import Fund
+from commissioning.models import Fund, PeriodClose
 from commissioning.permissions import can_authorise, can_budget, can_close, can_see_closes
 from core.addresses import BadAddress, read_as_at, read_choice, read_year
 from core.money import pounds
@@ -117,8 +117,18 @@ class CloseQuarter(AskedWhy):
         return Quarter(self.year.start_year, self.quarter or 1)
 
     def page(self) -> dict[str, Any]:
+        name = f"Close {self.closed}"
+        if PeriodClose.objects.of_quarter(self.closed).is_closed():
+            lede = "What is added to it is asked for a reason. The year’s end tells when it was closed."
+            return {"name": name, "heading": f"{self.closed} is closed already", "lede": lede}
+        if is_closed(self.year):
+            lede = "Nothing is added to it, nor to its quarters."
+            return {"name": name, "heading": f"{self.year} is closed already", "lede": lede}
+        if not is_over(self.closed):
+            lede = f"It ends on {day(self.closed.end)}, and is closed once it is over."
+            return {"name": name, "heading": f"{self.closed} is not over", "lede": lede}
         return {
-            "name": f"Close {self.closed}",
+            "name": name,
             "heading": f"Close {self.closed}?",
             "lede": f"It ended on {day(self.closed.end)}. What is added to it later is asked for a reason, and is "
             "recorded all the same. The year stays open.",

@@ -11,7 +11,7 @@ from commissioning.closing import is_closed, reopen
 from commissioning.models import Budget, PeriodClose
 from commissioning.room import left_to_commit
 from commissioning.transfers import carry_forward, reverse_budget_entry
-from core.periods import AsAt, FinancialYear, day
+from core.periods import AsAt, FinancialYear, Quarter, day
 from grants.excesses import standing
 from grants.forms.payment import PaymentForm
 from grants.limits import budget_limit
@@ -193,6 +193,9 @@ def test_the_look_before_the_close_tells_what_the_close_would_refuse(client_of, 
 
     assert client.post(CLOSE, given | {"shown": shown["together"]}).status_code == 302
     assert (budget.amount(), following.amount(), is_closed(YEAR)) == (Decimal(0), Decimal(7_000), True)
+    page = client.get(PAGE).context["page"]
+    assert {row.cells[0].text for row in page["quarters"]["rows"]} == {"closed with the year"}
+    assert page["history"][0].words.endswith("The accounts are signed. Settled by then: £5,000 carried forward.")
     assert "£6,000 of commitments" in taken_back_in_words(budget.entries.get(kind="carry_out"))
 
 
@@ -211,6 +214,11 @@ def test_what_changed_meanwhile_is_told_and_what_was_typed_stays(client_of, fina
 def test_a_quarter_is_closed_softly_and_reopened_by_right(client_of, finance):
     client = client_of(finance)
     assert client.post("/year-end/close-quarter/?year=2019&quarter=2", {"reason": "Reported"}).status_code == 302
+    assert "Q2 2019/20 is closed already" in client.get("/year-end/close-quarter/?year=2019&quarter=2").content.decode()
+    ahead = Quarter.containing(timezone.localdate())
+    page = client.get(f"/year-end/close-quarter/?year={ahead.year}&quarter={ahead.number}").content.decode()
+    assert f"It ends on {day(ahead.end)}, and is closed once it is over." in page
+    assert 'name="reason"' not in page
     assert PeriodClose.objects.get().period == "Q2 2019/20"
     refused = client.post("/year-end/reopen/?year=2019&quarter=2", {"reason": "Late"})
     assert refused.status_code == 409
