@@ -19,6 +19,7 @@ from core.money import pounds
 from core.periods import FinancialYear, Quarter, day
 from core.refusals import Refused
 from core.views import PermittedView
+from core.words import capitalised, number_of
 from grants.views.pages import INVALID, REFUSED, Fault, faults_of
 from grants.yearend import close_with, left_over, refuse_impossible
 from reports.closing.forms import CloseForm, LeftOverForm, OpenBudgetForm, ReasonForm, consequences
@@ -180,8 +181,10 @@ class CloseYear(OfAYear):
             lede = f"It ends on {day(self.year.end)}. What it has left is settled, and it is closed, once it is over."
             return {"name": name, "heading": f"{self.year} is not over", "lede": lede, "is_shut": True}
         count = len(unfinished(Books(self.year, left_over(self.year))))
-        things = "thing is" if count == 1 else "things are"
-        stands = f"{count} {things} unfinished and will stand as they are. " if count else ""
+        things, they = ("thing is", "it is") if count == 1 else ("things are", "they are")
+        stands = (
+            f"{capitalised(number_of(count, things, things))} unfinished and will stand as {they}. " if count else ""
+        )
         return {
             "name": name,
             "heading": f"What becomes of what {self.year} has left?",
