@@ -10,7 +10,7 @@ def put_in_the_bar() -> None:
     navigation.add("Ring-fence position", "reports:ring-fence", may_open=can_read_reports, order=2)
     navigation.add("Agreements", "reports:agreements", may_open=can_read_own, order=3)
     navigation.add("Payments", "reports:payments", may_open=can_read_own, order=4)
-    navigation.add("Budget movements", "reports:budget-movements", may_open=can_read_reports, order=5)
+    navigation.add("Budgets", "reports:budget-movements", may_open=can_read_reports, order=5)
     navigation.add("Framework", "reports:framework", may_open=can_read_reports, order=6)
     navigation.add("Delivery", "reports:delivery", may_open=can_read_reports, order=7)
     navigation.add("Forecasts", "reports:forecasts", may_open=can_read_reports, order=8)

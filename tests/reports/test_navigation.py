@@ -12,7 +12,7 @@ PAGES = [
     "Ring-fence position",
     "Agreements",
     "Payments",
-    "Budget movements",
+    "Budgets",
     "Framework",
     "Delivery",
     "Forecasts",
