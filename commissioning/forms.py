@@ -57,8 +57,10 @@ class DecisionField(forms.ModelChoiceField):
 
     def label_from_instance(self, decision: Any) -> str:
         title = Truncator(decision.title).chars(_TITLE, truncate="…")
-        left = pounds(decision.amount - decision.total_used)
-        return f"{decision.reference}, {title}, {day(decision.decided_on)}: {pounds(decision.amount)}, {left} left"
+        named = f"{decision.reference}, {title}, {day(decision.decided_on)}"
+        if not decision.amount:
+            return f"{named}: £0, changes budgets alone"
+        return f"{named}: {pounds(decision.amount)}, {pounds(decision.amount - decision.total_used)} left"
 
 
 class AsksOfTheDecision(forms.Form):

@@ -85,7 +85,7 @@ class Entries(RecordInline):
     def get_queryset(self, request: HttpRequest) -> QuerySet[BudgetEntry]:
         return super().get_queryset(request).with_other_half().select_related("decision")
 
-    @admin.display(description="To or from", empty_value="n/a")
+    @admin.display(description="To or from")
     def other_budget(self, entry: BudgetEntry) -> str:
         return entry.to_or_from.strip()
 
@@ -233,7 +233,7 @@ class BudgetEntryAdmin(BudgetRecordedAdmin):
         ),
     )
 
-    @listed("To or from", empty="n/a")
+    @listed("To or from")
     def to_or_from(self, entry: BudgetEntry) -> str:
         return entry.to_or_from.strip()
 

@@ -140,15 +140,16 @@ def test_the_decisions_offered_are_the_funds_own_with_what_is_left_of_each(clien
     budget = BudgetEntryFactory().budget
     drawn_on = GrantFactory(in_force=True, decision__amount=Decimal(50000), decision__title="Recovery beds").decision
     own, client = DecisionFactory(fund=budget.fund, title="The half year’s cut"), client_of(finance)
+    DecisionFactory(fund=drawn_on.fund, amount=Decimal(0), decided_on=dt.date(2018, 4, 1))
 
     def offered(address):
         return list(client.get(address).context["adminform"].form.fields["decision"].choices)[1:]
 
     (only,) = offered(f"{ADD_ENTRY}?budget={budget.pk}")
     assert only[1] == f"{own.reference}, The half year’s cut, 1 April 2019: £50,000, £50,000 left"
-    assert offered(f"{ADD_BUDGET}?fund={drawn_on.fund.pk}")[0][1].endswith(
-        "Recovery beds, 1 April 2019: £50,000, £44,000 left"
-    )
+    first, second = (words for _, words in offered(f"{ADD_BUDGET}?fund={drawn_on.fund.pk}"))
+    assert first.endswith("Recovery beds, 1 April 2019: £50,000, £44,000 left")
+    assert second.endswith("1 April 2018: £0, changes budgets alone")
     by_fund = {name: [words for _, words in choices] for name, choices in offered(ADD_ENTRY)}
     assert set(by_fund) == {budget.fund.name, drawn_on.fund.name}
     assert by_fund[budget.fund.name] == [only[1]]

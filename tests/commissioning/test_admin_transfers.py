@@ -41,6 +41,7 @@ def test_a_refusal_keeps_what_was_typed(client_of, finance, budget):
     assert answer.status_code == 409
     assert "£10,000.01 is £0.01 more than" in page
     assert "Words that stay" in page
+    assert "There is a problem" in page
     assert 'name="key" value="' in page
     assert BudgetEntry.objects.count() == 2
 
