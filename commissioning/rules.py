@@ -43,7 +43,7 @@ def doubt_of_decision(decision: Decision, amount: Decimal) -> str:
     """
     if not decision.amount:
         return ""
-    moved, asked = _moved_under(decision), abs(amount)
+    moved, asked = moved_under(decision), abs(amount)
     over = asked + moved - decision.amount
     if over <= 0:
         return ""
@@ -52,7 +52,7 @@ def doubt_of_decision(decision: Decision, amount: Decimal) -> str:
     return f"{what} is {pounds(over)} more than {authorises}. Is that meant?"
 
 
-def _moved_under(decision: Decision) -> Decimal:
+def moved_under(decision: Decision) -> Decimal:
     """What a decision has changed budgets by, up or down: each movement that stands, once."""
     twice = [Kind.VIREMENT_IN, Kind.CARRY_IN, Kind.REVERSAL]
     standing = BudgetEntry.objects.filter(decision=decision, reversed_by=None).exclude(kind__in=twice)

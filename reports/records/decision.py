@@ -6,7 +6,8 @@ from typing import Any
 
 from django.conf import settings
 
-from commissioning.models import Decision
+from commissioning.models import BudgetEntry, Decision
+from commissioning.rules import moved_under
 from commissioning.told import change_of, why
 from core.as_was import say_what_they_said
 from core.charts.bars import Segment
@@ -47,6 +48,7 @@ def decision_page(decision: Decision, user: Any, as_at: AsAt) -> dict[str, Any]:
         **_bar(decision, limit),
         "sections": [
             {"heading": "Commitments under it", **_commitments(commitments)},
+            *_budgets(decision, as_at),
             {"heading": "Agreements that name it", "empty": "None yet.", **agreements},
         ],
         "about_heading": "The decision",
@@ -104,6 +106,38 @@ def _bar(decision: Decision, limit: Any) -> dict[str, Any]:
     (bar,) = table_bars([TableRow(decision.reference, used, limit=limit.allows)], name="decision", scheme=scheme)
     words = {Mark.LIMIT: "what it authorises", Mark.COMMITTED: "used"}
     return {"bar": bar.bar, "key": key_line(bar.marks, name="decision", scheme=scheme, words=words)}
+
+
+def _budgets(decision: Decision, as_at: AsAt) -> Iterator[dict[str, Any]]:
+    """The movements of budgets that name it, where there are any; and whether they come to more than it authorises."""
+    rows = BudgetEntry.objects.as_at(as_at) if as_at.chosen else BudgetEntry.objects.all()
+    entries = list(rows.filter(decision=decision).with_other_half().order_by("effective_on", "pk"))
+    if entries:
+        note = "" if as_at.chosen else _beyond(decision)
+        columns = heads("Movement", ["Amount"], words=["Budget", "Takes effect"])
+        table = {"columns": columns, "rows": [_entry_row(each) for each in entries], "foot": []}
+        yield {"heading": "Budgets that it changes", "note": note, "table": table}
+
+
+def _beyond(decision: Decision) -> str:
+    """A decision for £0 only changes budgets, and authorises no amount that could be passed."""
+    moved = moved_under(decision)
+    if not decision.amount or moved <= decision.amount:
+        return ""
+    over, whole = pounds(moved - decision.amount), pounds(decision.amount)
+    return f"Budgets are changed by {pounds(moved)} under it, {over} more than the {whole} that it authorises."
+
+
+def _entry_row(entry: BudgetEntry) -> Row:
+    return Row(
+        f"{capitalised(entry.get_kind_display())}{entry.to_or_from}",
+        [
+            words_cell(str(entry.budget), "Budget"),
+            words_cell(day(entry.effective_on), "Takes effect"),
+            money_cell(entry.amount, "Amount"),
+        ],
+        under_name=entry.reason,
+    )
 
 
 def _commitments(commitments: list[Commitment]) -> dict[str, Any]:

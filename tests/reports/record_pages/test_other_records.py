@@ -93,6 +93,20 @@ def test_a_decision_shows_what_is_used_and_left(reader, db):
     assert page["bar"]
 
 
+def test_a_decision_shows_the_budgets_that_it_changes_and_when_that_is_more_than_it_authorises(reader, db):
+    decision = DecisionFactory(amount=Decimal(10_000))
+    with_decision = {"decision": decision, "budget__fund": decision.fund}
+    entry = BudgetEntryFactory(amount=Decimal(9_000), **with_decision)
+    changed = section(page_of(reader, decision), "Budgets that it changes")
+    assert [(row.name, row.cells[0].text) for row in changed["table"]["rows"]] == [
+        ("Original budget", str(entry.budget))
+    ]
+    assert not changed["note"]
+    BudgetEntryFactory(amount=Decimal(-3_000), kind="reduction", budget__year=2020, **with_decision)
+    note = section(page_of(reader, decision), "Budgets that it changes")["note"]
+    assert note == "Budgets are changed by £12,000 under it, £2,000 more than the £10,000 that it authorises."
+
+
 def test_a_decision_under_which_nothing_stands(reader, db):
     page = page_of(reader, DecisionFactory(amount=Decimal(0)))
     assert page["lede"] == "£0 of the £0 that it authorises is used; £0 is left."
