@@ -1,19 +1,25 @@
 """Sending a file of payments, and saying whose a row is that was put aside."""
 
+import datetime as dt
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.db.models import Q
 
+from commissioning.models import PeriodClose
+from core.dates import DayField
 from core.files_in.opening import LARGEST_BYTES
 from core.models import ImportBatch
 from core.money import pounds
-from core.periods import AsAt, day
-from grants.models import Agreement, ImportedRow, Instalment, Payment, PaymentSource
+from core.periods import AsAt, Quarter, day
+from grants.imports.charging import outside_its_dates
+from grants.models import Agreement, ImportedRow, Instalment, PayeeRule, Payment, PaymentSource
 from grants.models.agreements import State
+from grants.models.imports import spelt
 
 UNDER, STANDS, NOT_OURS = "under", "stands", "not_ours"
+NOT_MEANT = "no"
 
 
 class FileForm(forms.Form):
@@ -46,7 +52,10 @@ class FileForm(forms.Form):
 
 
 class DecideForm(forms.Form):
-    """Whose a row is: under an agreement, a payment that was recorded already, or not ours."""
+    """Whose a row is: under an agreement, a payment that was recorded already, or not ours.
+
+    What the chosen agreement makes doubtful is asked once it is chosen: another payee, a day long outside its dates.
+    """
 
     what = forms.ChoiceField(
         label="What is it?",
@@ -58,6 +67,20 @@ class DecideForm(forms.Form):
         required=False,
         widget=forms.Select(attrs={"class": "input--whole"}),
         error_messages={"invalid_choice": "Choose an agreement of the list"},
+    )
+    is_meant = forms.ChoiceField(
+        widget=forms.RadioSelect(attrs={"class": "govuk-radios__input"}),
+        error_messages={
+            "required": "Say whether this agreement is meant",
+            "invalid_choice": "Say whether this agreement is meant",
+        },
+    )
+    period_from = DayField(label="Covers from", error_messages={"required": "Enter the first day that it covers"})
+    period_to = DayField(label="Covers to", error_messages={"required": "Enter the last day that it covers"})
+    late_reason = forms.CharField(
+        label="Why does it come late?",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "class": "input--whole"}),
     )
     payment = forms.ChoiceField(
         label="Which payment?",
@@ -91,7 +114,33 @@ class DecideForm(forms.Form):
             del self.fields["payment"]
         self._offer("what", what)
         self._offer("under", self._places(row))
+        self._ask_of_the_agreement(row)
+        self._ask_why_late(row)
         self._offer("payment", [("", "Choose a payment"), *((key, _told(each)) for key, each in self.recorded.items())])
+
+    def _ask_of_the_agreement(self, row: ImportedRow) -> None:
+        """Whether it is meant, and for which period, where that can be doubted; otherwise nothing."""
+        chosen = (self.data.get("under") or "") if self.data.get("what") == UNDER else ""
+        agreement = self.agreements.get(chosen.partition(":")[0])
+        doubt = _of_another_party(row, agreement) if agreement else ""
+        is_planned = chosen in self.instalments
+        self.outside = outside_its_dates(agreement, row.paid_on) if agreement and not is_planned else ""
+        if agreement and doubt:
+            self.fields["is_meant"].label = f"{doubt} Is that meant?"
+            yes = f"Yes: it counts as paid under {agreement.reference}, and keeps the name {row.payee}"
+            # the answer names the agreement, so that it is asked again of another
+            self._offer("is_meant", [(str(agreement.pk), yes), (NOT_MEANT, "No: another agreement is meant")])
+        else:
+            del self.fields["is_meant"]
+        if not self.outside:
+            del self.fields["period_from"], self.fields["period_to"]
+
+    def _ask_why_late(self, row: ImportedRow) -> None:
+        quarter = Quarter.containing(row.paid_on)
+        if PeriodClose.objects.of_quarter(quarter).is_closed():
+            self.fields["late_reason"].help_text = f"{quarter} is closed. Needed of what was paid under an agreement"
+        else:
+            del self.fields["late_reason"]
 
     def _offer(self, name: str, choices: Any) -> None:
         if name in self.fields:
@@ -122,7 +171,19 @@ class DecideForm(forms.Form):
             name, words = wanted[given["what"]]
             if name not in self.errors and not given.get(name):
                 self.add_error(name, words)
+        if given.get("is_meant") == NOT_MEANT:
+            self.add_error("under", "Choose the agreement under which it was paid")
+        if given.get("what") == UNDER and "late_reason" in self.fields and not given.get("late_reason"):
+            self.add_error("late_reason", "Say why it comes late")
+        if given.get("period_from") and given.get("period_to") and given["period_to"] < given["period_from"]:
+            self.add_error("period_to", "Enter a last day on or after the first")
         return given
+
+    @property
+    def period(self) -> tuple[dt.date, dt.date] | None:
+        """What it covers, where that was asked."""
+        given = self.cleaned_data
+        return (given["period_from"], given["period_to"]) if self.outside else None
 
     @property
     def place(self) -> tuple[Agreement, Instalment | None]:
@@ -132,8 +193,18 @@ class DecideForm(forms.Form):
         return self.agreements[chosen.partition(":")[0]], instalment
 
 
+def _of_another_party(row: ImportedRow, agreement: Agreement) -> str:
+    """What is said where the agreement is not paid to whom the file names, and nobody said so before."""
+    is_its_payee = row.provider_id is not None and row.provider_id == agreement.paid_to_id
+    if is_its_payee or PayeeRule.objects.filter(spelt=spelt(row.payee), agreement=agreement).exists():
+        return ""
+    party = f"is paid to {agreement.paid_to}" if agreement.paid_to else "does not say who is paid"
+    way = "was paid to" if row.amount > 0 else "came back from"
+    return f"It {way} {row.payee}, and {agreement.reference} {party}."
+
+
 def _agreements() -> Any:
-    return Agreement.objects.exclude(state=State.DRAFT).order_by("reference")
+    return Agreement.objects.exclude(state=State.DRAFT).select_related("paid_to").order_by("reference")
 
 
 def _instalments(row: ImportedRow) -> list[Any]:

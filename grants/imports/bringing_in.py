@@ -32,20 +32,20 @@ class BroughtIn:
     plan: Plan
 
 
-def bring_in(*, waiting: WaitingFile, by: User, stamp: str = "") -> BroughtIn:
+def bring_in(*, waiting: WaitingFile, by: User, stamp: str = "", reason: str = "") -> BroughtIn:
     """The file's payments, and its rows that a person must look at. Nothing of it where anything is wrong.
 
     `stamp` is the preview's: raises Changed where the records have changed since, BadFile with every fault, and Refused
-    where the file is in already or brings nothing new.
+    where the file is in already or brings nothing new. What was paid in a closed quarter needs a `reason` and keeps it.
     """
     try:
-        return _bring_in(waiting, by, stamp)
+        return _bring_in(waiting, by, stamp, reason.strip())
     except IntegrityError as same_moment:
         raise Refused("Somebody brought in the same rows at this moment. Look at the file again.") from same_moment
 
 
 @transaction.atomic
-def _bring_in(waiting: WaitingFile, by: User, stamp: str) -> BroughtIn:
+def _bring_in(waiting: WaitingFile, by: User, stamp: str, reason: str) -> BroughtIn:
     if not can_bring_in(by):
         raise Refused("Only a finance officer brings in payments.")
     hold_every_budget()
@@ -58,6 +58,8 @@ def _bring_in(waiting: WaitingFile, by: User, stamp: str) -> BroughtIn:
         raise Refused("Nothing in the file is new and ours, so there is nothing to bring in.")
     if stamp and plan.stamp != stamp:
         raise Changed
+    if not reason and (late := plan.late()):
+        raise Refused(f"{'. '.join(each.words for each in late)}. Give the reason for bringing it in late.")
     batch = ImportBatch.objects.create(
         kind=ImportBatch.Kind.PAYMENTS,
         source=waiting.source.name,
@@ -67,7 +69,7 @@ def _bring_in(waiting: WaitingFile, by: User, stamp: str) -> BroughtIn:
         rows=len(plan.rows),
         imported_by=by,
     )
-    _write(plan, batch, waiting.source, by)
+    _write(plan, batch, waiting.source, by, reason)
     waiting.delete()
     return BroughtIn(batch, plan)
 
@@ -86,18 +88,18 @@ def refuse_a_file_that_is_in(content: bytes, source: PaymentSource) -> None:
         raise Refused(f"This file was brought in by {earlier.imported_by} on {when}. It brings nothing new.")
 
 
-def _write(plan: Plan, batch: ImportBatch, source: PaymentSource, by: User) -> None:
+def _write(plan: Plan, batch: ImportBatch, source: PaymentSource, by: User, reason: str) -> None:
     made: dict[int, Payment] = {}
     matched = [place for place, each in enumerate(plan.rows) if each.is_payment]
     for start in range(0, len(matched), AT_ONCE):
         few = matched[start : start + AT_ONCE]
-        payments = Payment.objects.bulk_create([_payment(plan.rows[place], batch, by) for place in few])
+        payments = Payment.objects.bulk_create([_payment(plan.rows[place], batch, by, reason) for place in few])
         made |= dict(zip(few, payments, strict=True))
     rows = [_row(each, batch, source, made.get(place)) for place, each in enumerate(plan.rows)]
     create_with_trail(ImportedRow, rows, by=by, reason=None)
 
 
-def _payment(each: Planned, batch: ImportBatch, by: User) -> Payment:
+def _payment(each: Planned, batch: ImportBatch, by: User, reason: str) -> Payment:
     assert each.charge is not None
     paid, charge, instalment = each.row.paid, each.charge, each.match.instalment
     is_in_its_year = instalment is not None and instalment.year == charge.budget.year
@@ -112,6 +114,7 @@ def _payment(each: Planned, batch: ImportBatch, by: User) -> Payment:
         period_to=charge.period_to,
         finance_reference=paid.finance_reference,
         payee=paid.payee[:200],
+        reason=reason if charge.closed_quarter else "",
         batch=batch,
         recorded_by=by,
         **dict(zip(VAT_FIELDS, paid.vat_parts or (None, None, None), strict=True)),

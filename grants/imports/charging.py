@@ -1,20 +1,24 @@
-"""Which year's budget a payment from a file is charged to, and which period it covers."""
+"""Which year's budget a payment from a file is charged to, which period it covers, and what of that is doubted."""
 
 import datetime as dt
 from dataclasses import dataclass
 
 from commissioning.models import Budget, PeriodClose
-from core.periods import FinancialYear, Quarter
+from core.periods import FinancialYear, Quarter, day
 from grants.models import Agreement, Commitment, Instalment
+
+NEAR = dt.timedelta(days=92)
+"""A payment so long before an agreement starts, or after it ends, is usual: in advance, or in arrears."""
 
 
 @dataclass(frozen=True)
 class Charge:
-    """The budget, and the first and last day that are covered."""
+    """The budget, the first and last day that are covered, and the closed quarter in which it was paid, if it was."""
 
     budget: Budget
     period_from: dt.date
     period_to: dt.date
+    closed_quarter: Quarter | None = None
 
 
 class NoBudget(Exception):
@@ -29,6 +33,7 @@ class Budgets:
         rows = Budget.objects.filter(fund__in=funds).select_related("fund").order_by("year")
         self.by_place = {(budget.fund_id, budget.year): budget for budget in rows}
         self.closed = closed_years()
+        self.closed_quarters = closed_quarters()
         self.committed: dict[int, set[int]] = {}
         own = Commitment.objects.filter(agreement__in=agreements).order_by()
         for agreement, year in own.values_list("agreement", "year"):
@@ -40,8 +45,10 @@ class Budgets:
         A late item for a closed year stands in the next open one, and keeps its period.
         """
         year = instalment.year if instalment else self._year_of(agreement, paid_on)
-        period = (instalment.period_from, instalment.period_to) if instalment else _quarter(year, paid_on)
-        return Charge(self._open_budget(agreement, year), *period)
+        period = (instalment.period_from, instalment.period_to) if instalment else _quarter(year, paid_on, agreement)
+        quarter = Quarter.containing(paid_on)
+        is_late = (quarter.year, quarter.number) in self.closed_quarters
+        return Charge(self._open_budget(agreement, year), *period, quarter if is_late else None)
 
     def _year_of(self, agreement: Agreement, paid_on: dt.date) -> int:
         year = FinancialYear.containing(paid_on).start_year
@@ -71,7 +78,28 @@ def closed_years() -> set[int]:
     return {year for year, act in last.items() if act == PeriodClose.Act.CLOSE}
 
 
-def _quarter(year: int, paid_on: dt.date) -> tuple[dt.date, dt.date]:
-    """The quarter of the payment; the last one of an earlier year that it is for."""
-    quarter = Quarter.containing(paid_on) if paid_on in FinancialYear(year) else Quarter(year, 4)
+def closed_quarters() -> set[tuple[int, int]]:
+    """The quarters whose last statement says that they are closed: what is added to them needs a reason."""
+    said = PeriodClose.objects.filter(quarter__isnull=False).order_by("pk").values_list("year", "quarter", "act")
+    last = {(year, quarter): act for year, quarter, act in said}
+    return {place for place, act in last.items() if act == PeriodClose.Act.CLOSE}
+
+
+def outside_its_dates(agreement: Agreement, paid_on: dt.date) -> str:
+    """What is said of a payment long before an agreement starts or long after it ends. Else empty."""
+    first, last = agreement.starts_on, agreement.ends_on
+    if first and paid_on < first - NEAR:
+        return f"{agreement.reference} starts on {day(first)}, and this was paid on {day(paid_on)}, long before."
+    if last and paid_on > last + NEAR:
+        return f"{agreement.reference} ended on {day(last)}, and this was paid on {day(paid_on)}, long after."
+    return ""
+
+
+def _quarter(year: int, paid_on: dt.date, agreement: Agreement) -> tuple[dt.date, dt.date]:
+    """The quarter of the payment; of an earlier year that it is for the last one in which the agreement ran."""
+    of_year = FinancialYear(year)
+    if paid_on in of_year:
+        quarter = Quarter.containing(paid_on)
+    else:
+        quarter = Quarter.containing(max(min(agreement.ends_on or of_year.end, of_year.end), of_year.start))
     return quarter.start, quarter.end

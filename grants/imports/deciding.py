@@ -1,15 +1,17 @@
 """What a person says of a row that was put aside: whose it is, that it stands already, or that it is not ours."""
 
+import datetime as dt
+
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from commissioning.closing import hold_every_budget
+from commissioning.closing import hold_every_budget, refuse_closed
 from core.models import User
 from core.money import pounds, sum_of
 from core.periods import day
 from core.refusals import Refused
-from grants.imports.charging import Budgets, NoBudget
+from grants.imports.charging import Budgets, Charge, NoBudget, outside_its_dates
 from grants.models import Agreement, ImportedRow, Instalment, PayeeRule, Payment
 from grants.models.agreements import State
 from grants.models.imports import spelt
@@ -20,18 +22,29 @@ Row = ImportedRow.State
 
 @transaction.atomic
 def match_row(
-    *, row: ImportedRow, agreement: Agreement, by: User, instalment: Instalment | None = None, remember: bool = False
+    *,
+    row: ImportedRow,
+    agreement: Agreement,
+    by: User,
+    instalment: Instalment | None = None,
+    period: tuple[dt.date, dt.date] | None = None,
+    late_reason: str = "",
+    remember: bool = False,
 ) -> ImportedRow:
-    """It is a payment (or money back) under this agreement: recorded as the fact that it is, even beyond a limit."""
+    """It is a payment (or money back) under this agreement: recorded as the fact that it is, even beyond a limit.
+
+    `period` is the first and the last day that it covers: needed of one long outside the agreement's dates, unless it
+    is an instalment's. `late_reason` is needed of one that was paid in a closed quarter.
+    """
     locked = _hold(row, by)
     if agreement.state == State.DRAFT:
         raise Refused(f"{agreement.reference} is a draft. Put it into force first.")
     if instalment:
         _refuse_bad_instalment(locked, agreement, instalment)
-    try:
-        charge = Budgets([agreement]).charge(agreement, locked.paid_on, instalment)
-    except NoBudget as fault:
-        raise Refused(f"{fault}.") from fault
+    charge = _charge(locked, agreement, instalment)
+    period_from, period_to = _period(locked, agreement, instalment, period) or (charge.period_from, charge.period_to)
+    if charge.closed_quarter:
+        refuse_closed(charge.budget.financial_year, on=locked.paid_on, reason=late_reason)
     payment = Payment(
         agreement=agreement,
         budget=charge.budget,
@@ -42,10 +55,11 @@ def match_row(
         vat=locked.vat,
         irrecoverable_vat=locked.irrecoverable_vat,
         paid_on=locked.paid_on,
-        period_from=charge.period_from,
-        period_to=charge.period_to,
+        period_from=period_from,
+        period_to=period_to,
         finance_reference=locked.finance_reference,
         payee=locked.payee,
+        reason=late_reason.strip() if charge.closed_quarter else "",
         batch_id=locked.batch_id,
         recorded_by=by,
     )
@@ -87,6 +101,29 @@ def _hold(row: ImportedRow, by: User) -> ImportedRow:
     if locked is None:
         raise Refused("Somebody has said meanwhile what this row is. Open it again to see.")
     return locked
+
+
+def _charge(row: ImportedRow, agreement: Agreement, instalment: Instalment | None) -> Charge:
+    try:
+        return Budgets([agreement]).charge(agreement, row.paid_on, instalment)
+    except NoBudget as fault:
+        raise Refused(f"{fault}.") from fault
+
+
+def _period(
+    row: ImportedRow,
+    agreement: Agreement,
+    instalment: Instalment | None,
+    said: tuple[dt.date, dt.date] | None,
+) -> tuple[dt.date, dt.date] | None:
+    """What a person says that it covers. None where an instalment, or the day on which it was paid, says it."""
+    if instalment:
+        return None
+    if said is None and (doubt := outside_its_dates(agreement, row.paid_on)):
+        raise Refused(f"{doubt} Say which period it covers.")
+    if said and said[1] < said[0]:
+        raise Refused("The period that it covers ends before it starts. Check both dates.")
+    return said
 
 
 def _refuse_bad_instalment(row: ImportedRow, agreement: Agreement, instalment: Instalment) -> None:

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from core.models import ImportBatch
 from core.money import pounds
 from core.periods import AsAt, day
+from grants.imports.charging import outside_its_dates
 from grants.imports.ours import OurRow
 from grants.models import Agreement, ImportedRow, Instalment, PayeeRule, Payment, PaymentSource
 from grants.models.agreements import State
@@ -123,7 +124,7 @@ class Ledger:
         if found.agreement is None or found.state != Row.MATCHED:
             return found
         doubted = self._recorded_already(row, found) or self._brought_already(row, found)
-        return doubted or self._of_the_opening(row, found) or self._taken(row, found)
+        return doubted or self._of_the_opening(row, found) or _long_outside(row, found) or self._taken(row, found)
 
     def _find(self, row: OurRow) -> Match:
         rule = self.rules.get(spelt(row.paid.payee))
@@ -217,6 +218,13 @@ class Ledger:
         if found.instalment:
             found.instalment.left -= row.paid.amount  # type: ignore[attr-defined]
         return found
+
+
+def _long_outside(row: OurRow, found: Match) -> Match | None:
+    """An instalment says what it covers. Without one nobody knows of a payment that lies far from the agreement."""
+    assert found.agreement
+    doubt = "" if found.instalment else outside_its_dates(found.agreement, row.paid.paid_on)
+    return Match(Row.TO_MATCH, f"{doubt} Is it under it?", found.agreement) if doubt else None
 
 
 def _is_near(one: dt.date, other: dt.date) -> bool:

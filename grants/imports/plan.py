@@ -10,7 +10,8 @@ from django.db.models import QuerySet, Sum
 
 from core.files_in.faults import Fault
 from core.money import NOUGHT, add_up, pounds
-from core.periods import FinancialYear
+from core.periods import FinancialYear, Quarter
+from core.words import capitalised, number_of
 from grants.imports.charging import Budgets, Charge, NoBudget
 from grants.imports.matching import Ledger, Match
 from grants.imports.ours import Found, OurRow, find_ours, numbered
@@ -59,6 +60,21 @@ class Beyond:
     @property
     def words(self) -> str:
         return f"{self.agreement.reference} is then paid {pounds(self.over)} more than is committed for {self.year}"
+
+
+@dataclass(frozen=True)
+class Late:
+    """What of a file was paid in a quarter that is closed since: it comes in with a reason."""
+
+    quarter: Quarter
+    count: int
+    amount: Decimal
+
+    @property
+    def words(self) -> str:
+        fall = "falls" if self.count == 1 else "fall"
+        payments = f"{capitalised(number_of(self.count, 'payment'))} of {pounds(self.amount, pence=True)}"
+        return f"{self.quarter} is closed. {payments} {fall} in it"
 
 
 @dataclass
@@ -127,6 +143,15 @@ class Plan:
             if over > 0 and amount > 0:
                 found.append(Beyond(agreements[place[0]], FinancialYear(place[1]), over))
         return sorted(found, key=lambda each: (each.agreement.reference, each.year))
+
+    def late(self) -> list[Late]:
+        """By quarter that is closed, the first first."""
+        found: dict[Quarter, list[Decimal]] = defaultdict(list)
+        for each in self.payments:
+            if each.charge and each.charge.closed_quarter:
+                found[each.charge.closed_quarter].append(each.row.paid.amount)
+        in_order = sorted(found.items(), key=lambda item: item[0].start)
+        return [Late(quarter, len(amounts), add_up(amounts)) for quarter, amounts in in_order]
 
 
 def plan_import(content: bytes, source: PaymentSource) -> Plan:

@@ -53,7 +53,8 @@ class MatchRow(PermittedView):
         given, said = form.cleaned_data, {"row": self.row, "by": user}
         if given["what"] == UNDER:
             agreement, instalment = form.place
-            return match_row(agreement=agreement, instalment=instalment, remember=given["remember"], **said)
+            told = {"period": form.period, "late_reason": given.get("late_reason", ""), "remember": given["remember"]}
+            return match_row(agreement=agreement, instalment=instalment, **told, **said)
         if given["what"] == STANDS:
             return say_it_stands_already(payment=form.recorded[given["payment"]], **said)
         return say_it_is_not_ours(reason=given["reason"], remember=given["remember"], **said)

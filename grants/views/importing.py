@@ -85,7 +85,8 @@ class Preview(PermittedView):
             return HttpResponseRedirect(reverse("admin:grants_paymentimport_changelist"))
         user: Any = request.user
         try:
-            done = bring_in(waiting=self.waiting, by=user, stamp=request.POST.get("stamp") or "none")
+            stamp, reason = request.POST.get("stamp") or "none", request.POST.get("reason", "")
+            done = bring_in(waiting=self.waiting, by=user, stamp=stamp, reason=reason)
         except Changed:
             return self.show([Fault(_CHANGED)], REFUSED)
         except Refused as refusal:
@@ -118,6 +119,8 @@ def show_preview(
         "counts": counts_of(plan),
         "to_match": plan.to_match()[:ROWS_SHOWN],
         "payments": plan.payments[:ROWS_SHOWN],
+        "late": plan.late(),
+        "reason": request.POST.get("reason", ""),
         "may_come_in": bool(plan.rows) and not plan.faults,
         "heading": "What the file would bring in",
         "trail": imports_trail(Step(waiting.file_name)),

@@ -208,6 +208,13 @@ def test_a_waiting_instalment_that_was_paid_all_the_same_is_a_fact(grant, bring)
     assert Payment.objects.get().instalment.number == 1
 
 
+def test_what_names_an_agreement_that_ended_long_before_is_put_aside(grant, only, preview):
+    match = only(amount="5.00", date="15/08/2020", words="SM-2019-007").match
+    assert "ended on 31 March 2020, and this was paid on 15 August 2020, long after. Is it under it?" in match.why
+    planned = preview(paid(date="15/08/2020"), paid(amount="5.00", date="15/06/2020", words="SM-2019-007")).payments
+    assert {str(each.charge.period_to) for each in planned} == {"2019-06-30", "2020-03-31"}
+
+
 def test_a_draft_is_paid_by_no_file(line, provider, only):
     factories.GrantFactory(ready=True, intention=line, paid_to=provider, reference="SM-2019-009")
     assert only(words="SM-2019-009").match.state == Row.TO_MATCH

@@ -6,7 +6,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from commissioning.closing import close_quarter
 from core.models import ImportBatch
+from core.periods import Quarter
 from grants.models import ImportedRow, PayeeRule, Payment, PaymentSource, WaitingFile
 from grants.sources import WEST_MERCIA
 from tests import factories
@@ -178,6 +180,45 @@ def test_what_the_answer_lacks_is_told(aside, match_url, press, given, words):
     status, said = press(match_url, **given)
     assert (status, words in said) == (422, True)
     assert ImportedRow.objects.get().state == "to_match"
+
+
+def test_another_payee_and_a_day_far_outside_the_agreement_are_asked_about(bring, press, grant, line):
+    council = factories.ProviderFactory(name="Example County Council")
+    bring(paid("Example County Council", amount="777.77", date="15/08/2020", voucher="4"))
+    row = ImportedRow.objects.get()
+    assert row.provider == council
+    url, given = reverse("admin:grants_importedrow_match", args=[row.pk]), {"what": "under", "under": str(grant.pk)}
+    status, said = press(url, **given)
+    said = said.replace('<span class="unbroken">', "").replace("</span>", "")
+    assert (status, Payment.objects.count()) == (422, 0)
+    assert f"It was paid to Example County Council, and SM-2019-007 is paid to {grant.paid_to}. Is that meant?" in said
+    assert "SM-2019-007 ended on 31 March 2020, and this was paid on 15 August 2020, long after." in said
+    period = {"period_from": "1 January 2020", "period_to": "31 March 2020"}
+    assert "Choose the agreement under which it was paid" in press(url, **given, **period, is_meant="no")[1]
+    backwards = {"period_from": "1 April 2020", "period_to": "31 March 2020"}
+    assert "Enter a last day on or after the first" in press(url, **given, **backwards, is_meant=str(grant.pk))[1]
+    assert Payment.objects.count() == 0
+    press(url, **given, **period, is_meant=str(grant.pk))
+    payment = Payment.objects.get()
+    assert (payment.payee, str(payment.period_from), str(payment.period_to)) == (
+        "Example County Council", "2020-01-01", "2020-03-31"
+    )  # fmt: skip
+
+
+def test_what_was_paid_in_a_closed_quarter_comes_in_with_a_reason(grant, send, press, finance):
+    close_quarter(quarter=Quarter(2019, 2), reason="", by=finance)
+    status, said = send(csv_of(paid(voucher="1"), paid(date="10/10/2019", voucher="2"), paid(amount="5.00")))
+    assert "Q2 2019/20 is closed. One payment of £1,500.00 falls in it" in said
+    stamp = stamp_in(said)
+    status, said = press(preview_url(), stamp=stamp, confirm="", reason=" ")
+    assert (status, Payment.objects.count()) == (409, 0)
+    assert "Give the reason for bringing it in late." in said
+    press(preview_url(), stamp=stamp, confirm="", reason="The ledger was late")
+    assert list(Payment.objects.order_by("paid_on").values_list("reason", flat=True)) == ["The ledger was late", ""]
+    url = reverse("admin:grants_importedrow_match", args=[ImportedRow.objects.get(state="to_match").pk])
+    assert "Say why it comes late" in press(url, what="under", under=str(grant.pk))[1]
+    press(url, what="under", under=str(grant.pk), late_reason="Found late")
+    assert Payment.objects.get(amount=5).reason == "Found late"
 
 
 def test_a_row_that_was_recorded_by_hand_is_told_so(aside, match_url, press, grant, budget):
