@@ -95,7 +95,7 @@ def carry_forward(
     if sent_before := _sent_before(key):
         return sent_before.other_half
     year = budget.financial_year
-    following = Budget.objects.filter(fund=budget.fund).in_year(year.next).first()
+    following = Budget.objects.filter(fund=budget.fund).in_year(year.next).recorded().first()
     if following is None:
         raise Refused(f"{budget.fund} has no budget for {year.next} yet. Open it first, and then carry money into it.")
     _refuse_unsaid(Kind.CARRY_OUT, amount, reason, decision, budget.fund)

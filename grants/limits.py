@@ -55,7 +55,7 @@ def used_of(decision: Decision) -> Decimal:
 
 def budget_limit(fund: Fund, year: FinancialYear, asked: Decimal) -> Limit | None:
     """What a year's budget can still bear. None where the year has no budget: the award is subject to budget."""
-    budget = Budget.objects.filter(fund=fund).in_year(year).first()
+    budget = Budget.objects.filter(fund=fund).in_year(year).recorded().first()
     if budget is None:
         return None
     name, drawn = f"the {year} budget", committed_from(fund, year)

@@ -65,7 +65,7 @@ def frameworks_with_lines() -> list[FrameworkLines]:
 
 
 def _budgets() -> dict[tuple[int, int], Decimal]:
-    budgets = Budget.objects.with_amount()
+    budgets = Budget.objects.recorded().with_amount()
     return {(fund, year): amount for fund, year, amount in budgets.values_list("fund", "year", "total_amount")}
 
 

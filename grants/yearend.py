@@ -93,7 +93,7 @@ class Answer:
 
 def left_over(year: FinancialYear) -> list[LeftOver]:
     """What each budget of a year has left, by fund. Five queries, however many funds."""
-    budgets: Any = Budget.objects.in_year(year).with_amount().select_related("fund").order_by("fund__name")
+    budgets: Any = Budget.objects.in_year(year).recorded().with_amount().select_related("fund").order_by("fund__name")
     sums = Commitment.objects.in_year(year).order_by().values("fund").annotate(all=Sum("amount"))
     committed: dict[int, Decimal] = dict(sums.values_list("fund", "all"))
     unpaid = unpaid_by_fund(year)

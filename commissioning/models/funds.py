@@ -89,6 +89,15 @@ class BudgetQuerySet(RecordQuerySet):
         """`total_amount`: what its entries add up to, in pounds, as at two dates or as at now."""
         return self.annotate(total_amount=total_of(BudgetEntry.objects.as_at(as_at or AsAt.now()), key="budget"))
 
+    def recorded(self, as_at: AsAt | None = None) -> Self:
+        """Without those whose every entry came with a file and was reversed: an undone file's budget is none."""
+        entries = (BudgetEntry.objects.as_at(as_at) if as_at else BudgetEntry.objects.all()).order_by()
+        own = entries.filter(budget=models.OuterRef("pk"))
+        reversals = entries.filter(reverses=models.OuterRef("pk"))
+        by_hand_or_standing = models.Q(batch__isnull=True) | ~models.Exists(reversals)
+        stand = own.exclude(kind=BudgetEntry.Kind.REVERSAL).filter(by_hand_or_standing)
+        return self.filter(models.Exists(stand) | ~models.Exists(own))
+
 
 class Budget(models.Model):
     """One fund in one financial year. Its amount is the sum of its entries."""

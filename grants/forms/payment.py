@@ -138,7 +138,9 @@ class MovementForm(forms.Form):
 
     def budgets(self) -> Any:
         own = self.years()
-        budgets = Budget.objects.filter(fund=self.agreement.fund, year__gte=min(own, default=0)).order_by("year")
+        budgets = (
+            Budget.objects.filter(fund=self.agreement.fund, year__gte=min(own, default=0)).recorded().order_by("year")
+        )
         closed = {each.year for each in budgets if each.year in own and is_closed(each.financial_year)}
         later = {each.year for each in budgets if closed and each.year > min(closed)}
         return budgets.filter(year__in=own | later).select_related("fund")

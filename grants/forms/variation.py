@@ -166,7 +166,7 @@ class VariationForm(forms.Form):
     @property
     def year_rows(self) -> list[YearOfMoney]:
         floor = paid_floor(self.agreement)
-        known = set(Budget.objects.filter(fund=self.agreement.fund).values_list("year", flat=True))
+        known = set(Budget.objects.filter(fund=self.agreement.fund).recorded().values_list("year", flat=True))
         return [
             YearOfMoney(
                 year,

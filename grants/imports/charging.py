@@ -30,7 +30,7 @@ class Budgets:
 
     def __init__(self, agreements: list[Agreement]) -> None:
         funds = {agreement.fund_id for agreement in agreements}
-        rows = Budget.objects.filter(fund__in=funds).select_related("fund").order_by("year")
+        rows = Budget.objects.filter(fund__in=funds).recorded().select_related("fund").order_by("year")
         self.by_place = {(budget.fund_id, budget.year): budget for budget in rows}
         self.closed = closed_years()
         self.closed_quarters = closed_quarters()

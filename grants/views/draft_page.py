@@ -133,7 +133,7 @@ class DraftPage:
 
     @cached_property
     def years(self) -> list[YearRow]:
-        known = set(Budget.objects.filter(fund=self.agreement.fund).values_list("year", flat=True))
+        known = set(Budget.objects.filter(fund=self.agreement.fund).recorded().values_list("year", flat=True))
         return [
             YearRow(
                 share.year,

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Sum
 
 from commissioning.actions import open_budget, record_budget_entry
 from commissioning.income import income_of
@@ -13,7 +14,7 @@ from commissioning.models import Budget, BudgetEntry, Decision, Fund
 from commissioning.room import left_to_commit
 from commissioning.transfers import carry_forward
 from core.models import User
-from core.money import NOUGHT, pounds
+from core.money import NOUGHT, no_money, pounds
 from core.periods import AsAt, FinancialYear, day
 from core.refusals import Refused
 from grants.limits import committed_from
@@ -39,8 +40,8 @@ class Before:
 
 def before_opening(fund: Fund, year: FinancialYear) -> Before:
     """What draws on the year already, and what may come into it."""
-    present = Budget.objects.filter(fund=fund).in_year(year.previous).first()
-    held = Commitment.objects.filter(fund=fund).in_year(year).order_by().values("agreement")
+    present = Budget.objects.filter(fund=fund).in_year(year.previous).recorded().first()
+    sums = Commitment.objects.filter(fund=fund).in_year(year).order_by().values("agreement").annotate(all=Sum("amount"))
     return Before(
         fund,
         year,
@@ -48,7 +49,9 @@ def before_opening(fund: Fund, year: FinancialYear) -> Before:
         left=max(left_to_commit(present), NOUGHT) if present else NOUGHT,
         subject=committed_from(fund, year),
         expected=income_of(fund, year, AsAt.now()).expected,
-        agreements=list(Agreement.objects.filter(pk__in=held).order_by("reference")),
+        agreements=list(
+            Agreement.objects.filter(pk__in=sums.exclude(all=no_money()).values("agreement")).order_by("reference")
+        ),
     )
 
 
@@ -59,7 +62,8 @@ def was_sent(key: uuid.UUID) -> bool:
 
 def refuse_unfit(before: Before, carried: Decimal | None) -> None:
     """Refuse what can't be opened, before anybody is shown what it would do."""
-    if BudgetEntry.objects.filter(budget__fund=before.fund, budget__year=before.year.start_year).exists():
+    own = Budget.objects.filter(fund=before.fund).in_year(before.year).recorded()
+    if own.filter(entries__isnull=False).exists():
         raise Refused(f"{before.fund} {before.year} is open already. Record an entry to it.")
     if carried and carried > before.left:
         this = before.year.previous

@@ -196,8 +196,8 @@ def _some(names: list[str]) -> str:
 
 def next_budgets(year: FinancialYear) -> list[tuple[Fund, Any]]:
     """Each fund of a year, with its budget for the next one and its `total_amount`, where that is open."""
-    following = {budget.fund_id: budget for budget in Budget.objects.in_year(year.next).with_amount()}
+    following = {budget.fund_id: budget for budget in Budget.objects.in_year(year.next).recorded().with_amount()}
     return [
         (budget.fund, following.get(budget.fund_id))
-        for budget in Budget.objects.in_year(year).select_related("fund").order_by("fund__name")
+        for budget in Budget.objects.in_year(year).recorded().select_related("fund").order_by("fund__name")
     ]

@@ -94,7 +94,7 @@ class Planner:
 
     def budgets(self, entries: Collection[Entry]) -> None:
         standing = {(str(budget.fund), budget.year): budget for budget in _budgets()}
-        self.with_budget |= {place for place, budget in standing.items() if budget.entries.exists()}
+        self.with_budget |= {place for place, budget in standing.items() if budget.entries_standing}
         for entry in entries:
             fund = self.named(FUND, entry, "Fund", entry["fund"] or "")
             if fund is None or not entry.is_sound:

@@ -17,24 +17,29 @@ from grants.models import Commitment
 
 @dataclass(frozen=True)
 class YearsOnRecord:
-    """Every year that has a budget or a commitment, the earliest first, and the keys of each year's budgets."""
+    """Every year that has a budget or a commitment, the earliest first, and the keys of each year's budgets.
+
+    `with_budget` are the years of which one counts as recorded.
+    """
 
     every: list[FinancialYear]
     budgets: Mapping[int, Sequence[int]]
+    with_budget: frozenset[int]
 
     @classmethod
     def read(cls) -> "YearsOnRecord":
         """One query."""
         found = _YEARS.rows()
         budgets: dict[int, list[int]] = defaultdict(list)
-        for year, key in found:
-            if key:
+        for year, key, is_recorded in found:
+            if key and not is_recorded:  # each budget stands once so
                 budgets[year].append(key)
-        return cls(every=[FinancialYear(year) for year in sorted({year for year, _ in found})], budgets=budgets)
+        every = [FinancialYear(year) for year in sorted({year for year, *_ in found})]
+        return cls(every, budgets, frozenset(year for year, _, is_recorded in found if is_recorded))
 
     def latest(self, on: dt.date) -> FinancialYear:
         """The latest year with a budget that has begun by a day; the day's own where none has a budget."""
-        return opens_at(map(FinancialYear, self.budgets), on) or FinancialYear.containing(on)
+        return opens_at(map(FinancialYear, self.with_budget), on) or FinancialYear.containing(on)
 
     def charged_to(self, year: FinancialYear) -> Q:
         """The payments that a year's budgets bear. By their keys, which either database looks up straight away: given
@@ -43,10 +48,13 @@ class YearsOnRecord:
 
 
 def _years() -> QuerySet:
-    """Each year with a commitment beside nought, and each with a budget beside that budget's key."""
-    no_budget = Value(0, output_field=BigIntegerField())
-    commitments = Commitment.objects.order_by().values_list("year", no_budget)
-    return Budget.objects.order_by().values_list("year", "pk").union(commitments)
+    """Each year with a commitment beside nought, and each with a budget beside that budget's key; and 1 beside those
+    that count as recorded, which an undone file's don't."""
+    no_budget, yes, no = Value(0, output_field=BigIntegerField()), Value(1), Value(0)
+    commitments = Commitment.objects.order_by().values_list("year", no_budget, no)
+    budgets = Budget.objects.order_by()
+    recorded = budgets.recorded().values_list("year", "pk", yes)
+    return recorded.union(budgets.values_list("year", "pk", no), commitments)
 
 
 _YEARS = Compiled(_years)

@@ -90,7 +90,7 @@ def _budgets(as_at: AsAt, funds: Sequence[Fund]) -> list[Budget]:
 
 
 def _all_budgets() -> QuerySet[Any, Any]:
-    return Budget.objects.with_amount(given_as_at()).values_list(*_OF_BUDGETS)
+    return Budget.objects.with_amount(given_as_at()).recorded(given_as_at()).values_list(*_OF_BUDGETS)
 
 
 def _budgets_with_entries() -> QuerySet[Any, Any]:

@@ -72,12 +72,16 @@ def fund_page(fund: Fund, user: Any, as_at: AsAt) -> dict[str, Any]:
 
 def years_of(fund: Fund, as_at: AsAt) -> list[FundYear]:
     """Every year in which the fund has a budget, commitments or income, the latest first."""
-    budgets = {each.year: each.total_amount for each in Budget.objects.filter(fund=fund).with_amount(as_at)}  # type: ignore[attr-defined]
+    budgets = {each.year: each.total_amount for each in _budgets(fund, as_at)}
     held = Commitment.objects.as_at(as_at).filter(fund=fund).order_by().values_list("year", flat=True)
     paid = Payment.objects.as_at(as_at).filter(budget__fund=fund).order_by().values_list("budget__year", flat=True)
     income = fund.income.order_by().values_list("year", flat=True)
     years = sorted({*budgets, *held.distinct(), *paid.distinct(), *income.distinct()}, reverse=True)
     return [_year(fund, FinancialYear(year), budgets.get(year), as_at) for year in years]
+
+
+def _budgets(fund: Fund, as_at: AsAt) -> Any:
+    return Budget.objects.filter(fund=fund).recorded(as_at).with_amount(as_at)
 
 
 def _year(fund: Fund, year: FinancialYear, budget: Decimal | None, as_at: AsAt) -> FundYear:

@@ -57,7 +57,7 @@ def answers_of(question: OpenQuestion, as_at: AsAt) -> dict[str, Any] | None:
     if agreement is None or counted is None or other is None:
         return None
     year = _year_of(agreement, as_at)
-    budget = Budget.objects.filter(fund=agreement.fund_id).in_year(year).first()
+    budget = Budget.objects.filter(fund=agreement.fund_id).in_year(year).recorded(as_at).first()
     if budget is None:
         return None
     limit = sum_of(BudgetEntry.objects.as_at(as_at).filter(budget=budget))

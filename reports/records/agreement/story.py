@@ -63,7 +63,7 @@ class AgreementStory:
     @cached_property
     def has_budget(self) -> bool:
         """Whether the year has a budget: without one its commitments are subject to budget."""
-        of_year = Budget.objects.filter(fund=self.agreement.fund_id).in_year(self.year)
+        of_year = Budget.objects.filter(fund=self.agreement.fund_id).in_year(self.year).recorded(self.as_at)
         if self.as_at.chosen:
             of_year = of_year.filter(pk__in=BudgetEntry.objects.as_at(self.as_at).order_by().values("budget"))
         return of_year.exists()

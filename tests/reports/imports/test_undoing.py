@@ -1,5 +1,6 @@
 """What one file brought is taken back whole, by movements; its references are free; later work is in the way."""
 
+import uuid
 from decimal import Decimal
 
 import pytest
@@ -7,9 +8,14 @@ from django.core.management import call_command
 
 from commissioning.models import Budget, BudgetEntry, PeriodClose
 from core.money import sum_of
+from core.periods import AsAt, FinancialYear
 from core.refusals import Refused
 from grants.models import Agreement, Commitment, Payment
+from reports.closing.opening import before_opening, open_from, refuse_unfit
+from reports.closing.unfinished import next_budgets
 from reports.imports.undoing import undo_register
+from reports.lists.years import YearsOnRecord
+from reports.position.scope import read_scope
 from tests.factories import AllocationFactory, CommitmentFactory, PaymentFactory, ReturnFactory
 from tests.reports.imports.conftest import BUDGET, DECIDED, ROW, whole_book
 from tests.reports.imports.test_bringing_in import PAID, bring_in
@@ -111,6 +117,22 @@ def test_a_closed_year_keeps_what_it_holds(batch, finance):
     assert sum_of(Payment.objects.all()) == 1500
 
 
-def test_a_budget_alone_is_taken_back(fund, finance):
-    undo(bring_in(whole_book(budgets=[BUDGET]), finance), finance)
-    assert Budget.objects.get().amount() == 0
+def test_a_budget_that_is_taken_back_counts_as_not_recorded_and_opens_again(fund, finance):
+    content = whole_book(ROW | DECIDED | PAID, budgets=[BUDGET])
+    batch = bring_in(content, finance)
+    held, year = AsAt.now(), FinancialYear(2019)
+    undo(batch, finance)
+    budget = Budget.objects.get()
+    assert budget.amount() == 0
+    assert not Budget.objects.recorded().exists()
+    assert Budget.objects.recorded(held).get() == budget  # an earlier paper has it
+    assert (next_budgets(year), next_budgets(year.previous)) == ([], [])
+    assert YearsOnRecord.read().with_budget == frozenset()
+    assert read_scope({"year": "2019"}).budgets == {}
+    shown = before_opening(fund, year)
+    assert (shown.agreements, shown.subject) == ([], 0)
+    said = {"fund": fund, "year": year, "amount": Decimal(9000), "carried": None, "decision": None, "reason": "Set"}
+    open_from(**said, by=finance, key=uuid.uuid4())
+    assert Budget.objects.recorded().get().amount() == 9000
+    with pytest.raises(Refused, match="is open already"):
+        refuse_unfit(before_opening(fund, year), None)
