@@ -151,7 +151,8 @@ class RecordList(ChangeList):
         label, attribute = label_for_field(name, self.model, model_admin=self.model_admin, return_attr=True)
         field = self._model_field(name)
         kind = "text" if name in self.model_admin.year_fields else kind_of(field, attribute)
-        said = slugify(name).replace("-", "_").removesuffix("_words")  # a method that words a field is headed as it is
+        named = str(self.opts.verbose_name) if name == "__str__" else name
+        said = slugify(named).replace("-", "_").removesuffix("_words")  # a method that words a field is headed as it is
         return Column(said, capfirst(str(label)), kind)
 
     @cached_property

@@ -141,6 +141,9 @@ def test_a_column_that_words_a_field_is_headed_as_the_field_in_a_file(client_of,
     for address, head in (("grants/grant", "state"), ("outcomes/return", "quarter")):
         heads = b"".join(client_of(officer).get(f"/admin/{address}/csv/")).decode("utf-8-sig").splitlines()[0]
         assert head in heads.split(",")
+    for address, head in (("budgetentry", "budget_entry"), ("income", "income")):
+        heads = b"".join(client_of(officer).get(f"/admin/commissioning/{address}/csv/")).decode("utf-8-sig")
+        assert heads.split(",")[0] == head
 
 
 def test_a_kind_of_record_is_named_as_a_reader_knows_it(client_of, officer):
