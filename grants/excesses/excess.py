@@ -90,25 +90,24 @@ def movement_in_words(movement: Any) -> str:
 
 
 def passed_by(limits: Iterable[Any], draws: Iterable[Any], *, allows: Decimal | None = NOUGHT) -> Any | None:
-    """The movement that took what is drawn over what is allowed, the last time that it went over; None where it is not.
+    """The movement with which what is drawn first passed what is allowed, and has stayed beyond it since; else None.
 
     `allows` is what is allowed before any movement: None where nothing limits it until a limit is recorded. What was
-    recorded within one second by one person is one act: only where it ended counts.
+    recorded within one second by one person is one act: whether it ended beyond counts, and then which of it passed.
     """
     steps = [(each, True) for each in limits] + [(each, False) for each in draws]
     steps.sort(key=lambda step: (step[0].recorded_at, not step[1], step[0].pk))
-    drawn, since = NOUGHT, None
+    drawn, since, passing = NOUGHT, None, None
     for place, (movement, is_limit) in enumerate(steps):
         if is_limit:
             allows = (allows or NOUGHT) + movement.amount
         else:
             drawn += movement.amount
+        is_within = allows is None or drawn <= allows
+        passing = None if is_within else passing or movement
         if place + 1 < len(steps) and _is_one_act(movement, steps[place + 1][0]):
             continue
-        if allows is None or drawn <= allows:
-            since = None
-        elif since is None:
-            since = movement
+        since = None if is_within else since or passing
     return since
 
 

@@ -81,6 +81,15 @@ def test_a_cut_that_was_decided_stands_until_it_is_put_right(book, who):
     assert again.since_on == dt.date(2020, 1, 6)
 
 
+def test_of_one_act_the_movement_is_told_that_passed_the_limit_and_not_the_last(book, who):
+    _, agreement, decision = book
+    same = {"agreement": agreement, "decision": decision, "recorded_by": who, "recorded_at": at(3)}
+    for amount in (-300, 300, 700, 500):
+        CommitmentFactory(amount=Decimal(amount), kind="award" if amount > 0 else "release", **same)
+    excess = standing(AsAt.now())[0]
+    assert (excess.over, excess.movement) == (1200, f"Award, £700, {agreement.reference}")
+
+
 def test_as_at_an_earlier_records_date_it_did_not_stand_yet(book):
     budget = book[0]
     BudgetEntryFactory(budget=budget, kind="reduction", amount=Decimal(-4000), recorded_at=at(3))
