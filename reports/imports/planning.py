@@ -18,7 +18,7 @@ from reports.imports.comparing import differences_of, differences_of_budget
 from reports.imports.names import AREA, FUND, KINDS, LINE, PROVIDER, Named, Names, key_of, known_names
 from reports.imports.plan import NewAgreement, NewBudget, NewDecision, Plan
 from reports.imports.reading import Entry, read_register
-from reports.imports.rules import faults_of, heading
+from reports.imports.rules import faults_of, heading, years_outside
 from reports.loading.entries import Difference
 
 _PARTIES = ("paid_to", "delivered_by", "reports")
@@ -82,13 +82,12 @@ class Planner:
         if self.closed[year]:
             self.fault(entry, column, f"{FinancialYear(year)} is closed, so nothing is added to it")
 
-    def twice(self, entry: Entry, column: str, key: Any, called: str) -> bool:
-        """Whether a row above is the same."""
+    def twice(self, entry: Entry, column: str, key: Any, called: str) -> None:
+        """A fault where a row above is the same."""
         first = self.rows_of.setdefault(key, entry)
         if first is not entry:
             where = f"sheet {first.row.sheet}, " if first.row.sheet != entry.row.sheet else ""
             self.fault(entry, column, f"{called} stands twice; first in {where}row {first.row.number}")
-        return first is not entry
 
     # Budgets
 
@@ -101,8 +100,7 @@ class Planner:
                 continue
             year: FinancialYear = entry["year"]
             self.with_budget.add((str(fund), year.start_year))
-            if self.twice(entry, "Fund", (fund.key, year), f"The budget of {fund} for {year}"):
-                continue
+            self.twice(entry, "Fund", (fund.key, year), f"The budget of {fund} for {year}")
             self._budget(entry, fund, standing.get((str(fund), year.start_year)))
 
     def _budget(self, entry: Entry, fund: Named, standing: Any) -> None:
@@ -126,8 +124,8 @@ class Planner:
         for entry in entries:
             for field, words in faults_of(entry):
                 self.fault(entry, heading(field), words)
-            if entry.reference and self.twice(entry, "Reference", entry.reference, entry.reference):
-                continue
+            if entry.reference:
+                self.twice(entry, "Reference", entry.reference, entry.reference)  # and what else is wrong with the row
             if found := standing.get(entry.reference):
                 self.plan.there.append(entry.reference)
                 self.plan.differences += differences_of(found, entry, self._names_as_known(entry))
@@ -234,6 +232,7 @@ class Planner:
                 self.fault(entry, "Reference", f"{words}. Put one on a sheet of budgets, or record it first")
 
     def _doubts(self, entry: Entry) -> None:
+        self.plan.doubts += years_outside(entry)
         for field in _FREE_TEXTS:
             if entry[field] and (found := personal_details_in(entry[field])):
                 place = entry.row.fault("", heading(field)).place

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from core.money import add_up
-from core.periods import FinancialYear, day
+from core.money import add_up, pounds
+from core.periods import FinancialYear, day, period_in_words
 from grants.models.agreements import reference_shape
 from grants.models.choices import State
 from reports.imports.columns import AGREEMENTS
@@ -28,6 +28,19 @@ def faults_of(entry: Entry) -> Iterator[tuple[str, str]]:
     yield from _dates(entry)
     yield from _ending(entry)
     yield from _money(entry)
+
+
+def years_outside(entry: Entry) -> Iterator[str]:
+    """Money of years in which the agreement does not run: it may be meant, so it is told and no fault."""
+    first, last = entry["starts_on"], entry["ends_on"]
+    if not first or not last:
+        return
+    for amounts, what in ((entry.committed, "committed for"), (entry.paid, "paid from")):
+        for year in map(FinancialYear, sorted(amounts)):
+            if last < year.start or year.end < first:
+                place = entry.row.fault("", heading("ends_on")).place
+                amount, dates = pounds(amounts[year.start_year]), period_in_words(first, last)
+                yield f"{place}: {amount} is {what} {year}, and the agreement runs {dates}. Is that meant?"
 
 
 def _reference(entry: Entry) -> Iterator[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """The register's template: a workbook to fill, with lists to choose from and an example row, or a CSV."""
 
 import csv
+import datetime as dt
 import io
 from collections.abc import Sequence
 from typing import Any
@@ -11,7 +12,7 @@ from django.utils import timezone
 from commissioning.models import Area, Fund, Intention, Provider
 from core.exports import BOM
 from core.files_in.tables import column_letter
-from core.periods import FinancialYear
+from core.periods import FinancialYear, Quarter
 from reports.imports.columns import AGREEMENTS, BUDGETS, COMMITTED, PAID, Column
 
 FILENAME = "register-template"
@@ -50,8 +51,16 @@ def headings() -> list[str]:
 def example_row() -> list[Any]:
     """The row that shows how, and is left out."""
     committed, paid = years_of_template()
-    amounts = [12000 if year == committed[0] else "" for year in (*committed, *paid)]
-    return [column.example for column in AGREEMENTS] + amounts
+    year = committed[0]
+    amounts = [12000 if each == year else "" for each in committed] + [3000 if each == year else "" for each in paid]
+    own_days = {
+        "starts_on": year.start,
+        "ends_on": year.end,
+        "decided_on": year.start - dt.timedelta(days=18),
+        "paid_up_to": Quarter(year.start_year, 1).end,
+    }
+    days = {field: date.strftime("%d/%m/%Y") for field, date in own_days.items()}
+    return [days.get(column.field, column.example) for column in AGREEMENTS] + amounts
 
 
 def csv_template() -> str:
@@ -73,7 +82,7 @@ def write_template(target: Any) -> None:
 
 def _example_budget() -> list[Any]:
     values = [column.example for column in BUDGETS]
-    return ["EXAMPLE-fund", *values[1:]]
+    return ["EXAMPLE-fund", years_of_template()[0][0].label, *values[2:]]
 
 
 def _read_me(book: Any) -> None:

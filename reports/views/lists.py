@@ -5,6 +5,7 @@ from typing import Any
 from core.lists import ListPage, ListReport
 from core.permissions import can_read_own, can_read_reports
 from grants.permissions import can_forecast
+from reports.imports.permissions import can_import, can_read_imports
 from reports.links import address
 from reports.lists.accruals import Accruals
 from reports.lists.agreements import Agreements
@@ -37,7 +38,12 @@ class AgreementList(LinkedList):
     report_class = Agreements
 
     def links(self, report: ListReport) -> list[Link]:
-        return [Link("What comes up for renewal", address("renewals"))]
+        links = [Link("What comes up for renewal", address("renewals"))]
+        if can_import(self.request.user):
+            links.append(Link("Bring in a register", address("register-import")))
+        if can_read_imports(self.request.user):
+            links.append(Link("Registers brought in", address("imports")))
+        return links
 
 
 class PaymentList(LinkedList):

@@ -123,7 +123,7 @@ def test_every_fault_is_told_at_once_with_sheet_row_and_column(fund, finance):
         ROW | {"Reference": "SM-2019-105", "State": "ended"},
         ROW | {"Reference": "SM-2019-106", "Decision": "PCC/2019/020"},
         ROW | {"Reference": "SM-2019-107", "Paid 2019/20": "5"},
-        ROW | {"Reference": "SM-2019-107", "Committed 2019/20": ""},
+        ROW | {"Reference": "SM-2019-107", "Committed 2019/20": "", "Area": "Nowhere"},
     ]
     before = counts()
     content = book_of(Agreements=rows_of(*bad))
@@ -151,6 +151,7 @@ def test_every_fault_is_told_at_once_with_sheet_row_and_column(fund, finance):
         "Sheet Agreements, row 9, column A (Reference): Nothing is committed for it in any year. Fill in a year, or "
         "leave the row out.",
         "Sheet Agreements, row 9, column A (Reference): SM-2019-107 stands twice; first in row 8.",
+        "Sheet Agreements, row 9, column E (Area): No area is called “Nowhere” here.",
     ]
     with pytest.raises(BadFile):
         bring_in(content, finance)

@@ -54,6 +54,16 @@ def test_the_csv_template_has_the_same_columns(as_finance, fund):
     content = as_finance.get(f"{AT}template/?format=csv").content
     assert plan_of(content).left_out == ["One example row of the template."]
     assert plan_of(content).faults == []
+    as_real = content.replace(b"EXAMPLE-2019-001", b"SM-2019-001")
+    assert plan_of(as_real).doubts == []  # the example's dates and amounts go together
+    doubts = plan_of(csv_of(ROW | {"Committed 2020/21": "500"})).doubts
+    assert doubts == [
+        "Row 2, column H (Ends): £500 is committed for 2020/21, and the agreement runs 1 April 2019 to 31 March 2020. "
+        "Is that meant?"
+    ]
+    register = f'href="{AT}"'
+    assert register in as_finance.get("/reports/agreements/").content.decode()
+    assert register in as_finance.get("/admin/").content.decode()
 
 
 def test_a_file_is_looked_at_and_then_brought_in(as_finance, fund, finance):
