@@ -1,5 +1,6 @@
 """Files of payments in the admin: brought in, read, taken again and undone; the rows put aside; and their sources."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
@@ -11,6 +12,7 @@ from core.admin.acts import Act, ActingAdmin
 from core.admin.base import RecordAdmin
 from core.admin.filters import SelectFilter, by_choice, by_record
 from core.admin.lists import listed
+from core.history import Change
 from core.models import User
 from grants.admin.money import ReadOnlyAdmin
 from grants.imports.undoing import undo_import
@@ -51,6 +53,11 @@ class PaymentImportAdmin(ReadOnlyAdmin, ActingAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).defer("content")
+
+    def money_told(self, record: Any) -> Iterable[Change]:
+        """Its undoing, which no form writes."""
+        undone = f"Undone, each of its payments reversed: {record.undone_reason}"
+        return [Change(record.undone_at, str(record.undone_by), [undone])] if record.is_undone else []
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return can_bring_in(request.user)

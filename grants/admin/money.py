@@ -12,9 +12,10 @@ from core.admin.base import RecordAdmin
 from core.admin.filters import SelectFilter, by_choice, by_record, by_year
 from core.admin.lists import listed
 from core.admin.movements import MovementAdmin
+from core.models import ImportBatch
 from core.periods import AsAt
 from grants.links import admin_address
-from grants.models import Commitment, Instalment, Payment
+from grants.models import Commitment, ImportedRow, Instalment, Payment
 from grants.permissions import can_pay
 from grants.views.paying import RecordMoneyBack, RecordPayment, ReversePayment
 
@@ -35,6 +36,7 @@ class PaymentAdmin(MovementAdmin):
         "recorded_by",
     )
     list_select_related = ("agreement__paid_to", "budget__fund", "recorded_by")
+    readonly_fields = ("came_with",)
     list_filter = (
         by_year("budget__year"),
         by_record("budget__fund", "fund"),
@@ -42,7 +44,13 @@ class PaymentAdmin(MovementAdmin):
         by_record("agreement", "agreement"),
         by_choice("kind", "kind"),
     )
-    search_fields = ("agreement__reference", "agreement__title", "agreement__paid_to__name", "finance_reference")
+    search_fields = (
+        "agreement__reference",
+        "agreement__title",
+        "agreement__paid_to__name",
+        "payee",
+        "finance_reference",
+    )
     search_help_text = "Agreement, provider or the finance system’s reference."
     fields = (
         "agreement",
@@ -59,15 +67,23 @@ class PaymentAdmin(MovementAdmin):
         "instalment",
         "finance_reference",
         "reason",
+        "came_with",
     )
 
     @listed("Agreement", ordering="agreement__reference")
     def agreement_reference(self, payment: Any) -> str:
         return payment.agreement.reference
 
-    @listed("Paid to", ordering="agreement__paid_to__name")
+    @admin.display(description="Came with")
+    def came_with(self, payment: Any) -> str:
+        """The file that brought it, and the row in which it stands."""
+        row = _row_of(payment)
+        sheet = f", sheet {row.sheet}" if row and row.sheet else ""
+        return f"{payment.batch.file_name}{sheet}{f', row {row.row}' if row else ''}"
+
+    @listed("Paid to", ordering="payee")
     def paid_to(self, payment: Any) -> Any:
-        return payment.agreement.paid_to
+        return payment.was_paid_to
 
     def get_urls(self) -> list[URLPattern]:
         reverse_it = self.admin_site.admin_view(ReversePayment.as_view())
@@ -92,10 +108,12 @@ class PaymentAdmin(MovementAdmin):
         """Without VAT and the finance system's name of the party where there is none."""
         may_be_empty = ("net", "vat", "irrecoverable_vat", "payee")
         shown = super().get_fields(request, obj)
+        if obj is None or obj.batch_id is None:
+            shown = [name for name in shown if name != "came_with"]
         return [name for name in shown if name not in may_be_empty or getattr(obj, name, None) not in (None, "")]
 
     def record_links(self, request: HttpRequest, record: Any) -> list[tuple[str, str]]:
-        links = [(record.agreement.reference, admin_address(record.agreement))]
+        links = [(record.agreement.reference, admin_address(record.agreement)), *_where_it_comes_from(record)]
         if not can_pay(request.user) or not record.may_be_reversed:
             return links
         if record.kind == Payment.Kind.PAYMENT:
@@ -103,6 +121,29 @@ class PaymentAdmin(MovementAdmin):
             query = urlencode({name: value for name, value in of_it.items() if value})
             links.append(("Record money back", f"{reverse('admin:grants_payment_moneyback')}?{query}"))
         return [*links, ("Reverse it", reverse("admin:grants_payment_reverse", args=[record.pk]))]
+
+
+def _row_of(payment: Payment) -> ImportedRow | None:
+    """The row of a file that brought it; of a reversal the row of what it reverses."""
+    return ImportedRow.objects.filter(payment=payment.reverses or payment, batch=payment.batch_id).first()
+
+
+def _where_it_comes_from(payment: Payment) -> list[tuple[str, str]]:
+    """The reversal and what it reverses, each from the other, and the file and the row that brought it."""
+    links = []
+    if payment.is_reversed:
+        links.append(("Its reversal", _page(payment.reversed_by)))
+    if payment.reverses:
+        links.append(("What it reverses", _page(payment.reverses)))
+    if row := _row_of(payment) if payment.batch_id else None:
+        links.append(("Its row of the file", _page(row)))
+    if payment.batch and payment.batch.kind == ImportBatch.Kind.PAYMENTS:
+        links.append(("Its file", reverse("admin:grants_paymentimport_change", args=[payment.batch_id])))
+    return links
+
+
+def _page(record: Any) -> str:
+    return reverse(f"admin:grants_{record._meta.model_name}_change", args=[record.pk])
 
 
 class ReadOnlyAdmin(RecordAdmin):

@@ -220,6 +220,12 @@ class Payment(Movement):
         )
 
     @property
+    def was_paid_to(self) -> str:
+        """Whom the money went to, as they were named then: of a file the party that the file paid."""
+        party = self.agreement.paid_to
+        return self.payee or (party.name if party else "")
+
+    @property
     def is_late(self) -> bool:
         """For a period that was over before the year that it is charged to began."""
         return self.period_to < self.budget.financial_year.start

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Coalesce, NullIf
 
 from core.as_was import say_what_they_said
 from core.batches import fetch_from
@@ -15,6 +16,7 @@ from core.periods import FinancialYear, period_in_words
 from core.tables import ListColumn, ListTable
 from core.words import capitalised, number_of
 from grants.models import Payment
+from grants.models.imports import spelt
 from reports.links import address
 from reports.lists.agreements import PARTIES
 from reports.lists.filters import agreement_filter, area_filter, fund_filter, provider_filter, type_filter
@@ -54,10 +56,12 @@ def _beside_amount(payment: Payment) -> str:
     return " · ".join(part for part in (kind, late, invoice) if part)
 
 
-def _payee(payment: Payment) -> str:
-    """The party as it was named when it was paid, where that is not who is paid now."""
+def _agreed(payment: Payment) -> str:
+    """Whom the agreement is paid to, where that is another than was paid."""
     party = payment.agreement.paid_to
-    return f"as {payment.payee}" if payment.payee and (party is None or payment.payee != party.name) else ""
+    if not payment.payee or (party and spelt(payment.payee) == spelt(party.name)):
+        return ""
+    return f"the agreement is paid to {party}" if party else "the agreement does not say who is paid"
 
 
 class PaymentTable(ListTable):
@@ -68,7 +72,7 @@ class PaymentTable(ListTable):
         url=lambda payment: address("agreement", payment.agreement.reference),
     )
     paid_on = ListColumn("Paid on", kind="date")
-    paid_to = ListColumn("Paid to", accessor="agreement__paid_to__name", caveat=_payee)
+    paid_to = ListColumn("Paid to", accessor="was_paid_to", order_by="party", caveat=_agreed)
     charged_to = ListColumn("Charged to", accessor="budget__financial_year", order_by="budget__year")
     covers = ListColumn("Covers", accessor="covers", order_by=("period_from", "period_to"))
     finance_reference = ListColumn("Finance reference", missing="none")
@@ -100,7 +104,7 @@ class Payments(OfAYear, ListReport):
         read("paid_on", "paid_on", "date"),
         read("agreement", "agreement__reference"),
         read("title", "agreement__title", width=44),
-        read("paid_to", "agreement__paid_to__name", width=28),
+        read("paid_to", "party", width=28),
         read("fund", "budget__fund__name", width=24),
         read("charged_to", "budget__year", of=_year_in_words),
         read("covers_from", "period_from", "date"),
@@ -129,7 +133,8 @@ class Payments(OfAYear, ListReport):
         return rows.filter(self.on_record.charged_to(self.year)) if self.year else rows
 
     def with_figures(self, rows: QuerySet) -> QuerySet:
-        return rows.select_related(*_SHOWN, "budget__fund").only(*_READ)
+        party = Coalesce(NullIf("payee", Value("")), "agreement__paid_to__name")
+        return rows.select_related(*_SHOWN, "budget__fund").only(*_READ).annotate(party=party)
 
     def on_page(self) -> Sequence[Any]:
         rows = self.in_order.select_related(None).select_related(*_SHOWN)
@@ -138,6 +143,7 @@ class Payments(OfAYear, ListReport):
     def dressed(self, records: Sequence[Any]) -> Sequence[Any]:
         say_what_they_said([payment.agreement for payment in records], self.as_at, "paid_to")
         for payment in records:
+            payment.party = payment.was_paid_to
             payment.covers = period_in_words(payment.period_from, payment.period_to)
         return records
 

@@ -15,7 +15,8 @@ HEADINGS = (
 )  # fmt: skip
 
 _PAYMENTS = """
-SELECT payment.paid_on, agreement.reference, agreement.title, paid_to.name, fund.name, budget.year,
+SELECT payment.paid_on, agreement.reference, agreement.title,
+       COALESCE(NULLIF(payment.payee, ''), paid_to.name), fund.name, budget.year,
        payment.period_from, payment.period_to, payment.amount, payment.kind, payment.net, payment.vat,
        payment.irrecoverable_vat, payment.payee, instalment.number, payment.finance_reference,
        payment.reason, person.name

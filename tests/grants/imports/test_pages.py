@@ -132,7 +132,12 @@ def test_a_file_is_taken_again_as_it_came_by_finance_and_audit_alone(
     assert client_of(finance).get(reverse("admin:grants_paymentimport_file", args=[register.pk])).status_code == 404
 
 
-def test_an_import_is_undone_with_a_reason(bring, grant, press):
+def test_an_import_is_undone_with_a_reason_and_every_page_tells_it(bring, grant, press, client_of, finance):
+    def page_of(record, page="change"):
+        kind = "payment" if isinstance(record, Payment) else "paymentimport"
+        answer = client_of(finance).get(reverse(f"admin:grants_{kind}_{page}", args=[record.pk]))
+        return unescape(answer.content.decode())
+
     batch = bring(paid()).batch
     url = reverse("admin:grants_paymentimport_act", args=[batch.pk, "undo"])
     assert "Say why" in press(url, reason="")[1]
@@ -140,7 +145,15 @@ def test_an_import_is_undone_with_a_reason(bring, grant, press):
     assert (status, "The import is undone." in said) == (200, True)
     assert "The wrong month." in said
     assert press(url, reason="Again.")[0] in (403, 409)
-    assert Payment.objects.filter(kind="reversal").count() == 1
+    reversal = Payment.objects.get(kind="reversal")
+    assert "Undone, each of its payments reversed: The wrong month." in page_of(batch, "history")
+    row, payment = ImportedRow.objects.get(), reversal.reverses
+    for each, other, words in ((payment, reversal, "Its reversal"), (reversal, payment, "What it reverses")):
+        page = page_of(each)
+        assert f'href="{reverse("admin:grants_payment_change", args=[other.pk])}">{words}' in page
+        assert "payments.csv, row 2" in page
+        assert f'href="{reverse("admin:grants_importedrow_change", args=[row.pk])}"' in page
+        assert f'href="{reverse("admin:grants_paymentimport_change", args=[batch.pk])}"' in page
 
 
 @pytest.fixture
@@ -182,7 +195,7 @@ def test_what_the_answer_lacks_is_told(aside, match_url, press, given, words):
     assert ImportedRow.objects.get().state == "to_match"
 
 
-def test_another_payee_and_a_day_far_outside_the_agreement_are_asked_about(bring, press, grant, line):
+def test_another_payee_and_a_day_far_outside_the_agreement_are_asked_about(bring, press, grant, client_of, finance):
     council = factories.ProviderFactory(name="Example County Council")
     bring(paid("Example County Council", amount="777.77", date="15/08/2020", voucher="4"))
     row = ImportedRow.objects.get()
@@ -203,6 +216,12 @@ def test_another_payee_and_a_day_far_outside_the_agreement_are_asked_about(bring
     assert (payment.payee, str(payment.period_from), str(payment.period_to)) == (
         "Example County Council", "2020-01-01", "2020-03-31"
     )  # fmt: skip
+    listed = client_of(finance).get(reverse("admin:grants_payment_changelist")).content.decode()
+    address, of_year = reverse("reports:payments"), {"year": "2019"}
+    report = client_of(finance).get(address, of_year).content.decode()
+    filed = b"".join(client_of(finance).get(address, of_year | {"format": "csv"})).decode()
+    assert all("Example County Council" in each for each in (listed, report, filed))
+    assert f"the agreement is paid to {grant.paid_to}" in report
 
 
 def test_what_was_paid_in_a_closed_quarter_comes_in_with_a_reason(grant, send, press, finance):
