@@ -7,10 +7,10 @@ from django.db import connections
 
 from grants.models import PaymentSource
 
+# Its “Company Name” is the body that pays, and no name of who was paid.
 WEST_MERCIA = {
     "name": "West Mercia published spend",
     "payee": "Supplier",
-    "other_payee": "Company Name",
     "paid_on": "Transaction Date",
     "amount": "Amount",
     "credit_note": "INV/CRN",

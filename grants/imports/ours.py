@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from commissioning.models import Provider, ProviderName
 from core.files_in.day_order import DayOrder
@@ -66,6 +66,11 @@ class Names:
             return None if found in self.offices else found
         return found
 
+    def as_known(self, paid: PaidRow, other: str, provider: int | None) -> PaidRow:
+        """The row under the name by which its party is known: the other one, where that is whose name it is."""
+        is_by_other = provider is not None and self.providers.get(self.spelling(paid.payee)) is None
+        return replace(paid, payee=other) if is_by_other else paid
+
     def agreement(self, words: str) -> int | None:
         """The one agreement that words name by its reference; None where they name several."""
         named = {self.agreements[each] for each in _REFERENCE.findall(words.upper()) if each in self.agreements}
@@ -96,7 +101,7 @@ def find_ours(tables: list[Table], source: PaymentSource) -> Found:
         if is_nought(paid):
             found.noughts += 1
         else:
-            found.ours.append(OurRow(paid, provider, agreement))
+            found.ours.append(OurRow(names.as_known(paid, other, provider), provider, agreement))
     if found.ours and (swapped := order.fault(found.faults)):
         found.faults.insert(0, swapped)
     return found

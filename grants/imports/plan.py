@@ -144,6 +144,16 @@ class Plan:
                 found.append(Beyond(agreements[place[0]], FinancialYear(place[1]), over))
         return sorted(found, key=lambda each: (each.agreement.reference, each.year))
 
+    def on_hold(self) -> list[str]:
+        """The instalments that the file shows as paid while they wait: facts, which stand as excesses."""
+        told = []
+        for each in self.payments:
+            agreement, instalment = each.match.agreement, each.match.instalment
+            if agreement and instalment and instalment.is_on_hold:
+                amount, whose = pounds(each.row.paid.amount, pence=True), f"{agreement.reference}, instalment"
+                told.append(f"{whose} {instalment.number}: {amount} is paid, and it waits on {instalment.waits_on}")
+        return told
+
     def late(self) -> list[Late]:
         """By quarter that is closed, the first first."""
         found: dict[Quarter, list[Decimal]] = defaultdict(list)

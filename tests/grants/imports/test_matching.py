@@ -202,8 +202,10 @@ def test_what_stands_as_published_is_paid_by_a_file(published, bring, line):
     assert Payment.objects.get().agreement == published
 
 
-def test_a_waiting_instalment_that_was_paid_all_the_same_is_a_fact(grant, bring):
+def test_a_waiting_instalment_that_was_paid_all_the_same_is_a_fact(grant, bring, preview):
+    assert preview(paid()).on_hold() == []
     grant.instalments.update(waits_on="A visit")
+    assert preview(paid()).on_hold() == ["SM-2019-007, instalment 1: £1,500.00 is paid, and it waits on A visit"]
     bring(paid())
     assert Payment.objects.get().instalment.number == 1
 

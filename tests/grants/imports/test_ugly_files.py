@@ -10,6 +10,7 @@ from openpyxl.styles import Font
 
 from core.files_in.faults import BadFile, UnreadableFile
 from grants.imports.bringing_in import bring_in
+from grants.imports.plan import plan_import
 from grants.imports.waiting import keep_waiting
 from grants.models import Payment, PaymentSource
 from grants.sources import WEST_MERCIA
@@ -230,6 +231,12 @@ def test_what_west_mercia_publishes_comes_in(grant, finance, provider):
         ("payment", Decimal(1500), "7001", "ADDACTION"),
         ("refund", Decimal(-250), "7003", "Addaction Ltd"),
     ]
+    source.other_payee = "Company Name"  # as an office may name it: what matched is what is shown
+    source.save()
+    row = as_published(*["7005", "A5", "1.00", "V77", "", "", "", "INV", "1.00", "30/06/2019"])
+    row = [provider.name if each == "West Mercia Police" else each for each in row]
+    (ours,) = plan_import(csv_of(row, header=PUBLISHED), source).found.ours
+    assert (ours.provider, ours.paid.payee) == (provider.pk, provider.name)
 
 
 def test_a_contracts_file_with_columns_for_vat_keeps_all_three(grant, bring, source, provider):
