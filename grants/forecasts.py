@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from commissioning.actions import lock_budgets
 from commissioning.closing import refuse_closed_year
@@ -14,7 +15,8 @@ from core.models import User
 from core.money import NOUGHT, pounds
 from core.periods import AsAt, FinancialYear, Quarter, day
 from core.refusals import Refused
-from core.words import listed
+from core.stale import AS_TYPED, Overtaken
+from core.words import capitalised, listed
 from grants.figures import NO_MONEY, Money, money_by_agreement
 from grants.models import Agreement, Forecast
 from grants.permissions import can_forecast
@@ -109,6 +111,29 @@ def asked_of(
     return {key: reasons for key, reasons in why.items() if reasons}
 
 
+def last_said(year: FinancialYear) -> int:
+    """What a form carries, to tell later what was said of the year since it was opened."""
+    return Forecast.objects.in_year(year).order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def said_since(seen: int, year: FinancialYear, agreements: Iterable[int]) -> QuerySet[Forecast]:
+    """What was said of some agreements since a form that carries `seen` was opened, in order."""
+    rows = Forecast.objects.in_year(year).filter(pk__gt=seen, agreement__in=list(agreements))
+    return rows.select_related("agreement", "recorded_by").order_by("pk")
+
+
+def _refuse_if_overtaken(seen: int | None, year: FinancialYear, agreements: Iterable[int]) -> None:
+    """Refuse to speak over a forecast that whoever speaks has not seen. Asked under lock."""
+    if seen is None or not (said := list(said_since(seen, year, agreements))):
+        return
+    who = capitalised(listed(list(dict.fromkeys(str(each.recorded_by or "somebody") for each in said))))
+    named = listed(sorted({each.agreement.reference for each in said}))
+    raise Overtaken(
+        f"{who} made a forecast of {named} after you opened this page. {AS_TYPED} What was said is listed below, with "
+        "yours beside it. Record again to say yours after it: both are kept, and the later counts."
+    )
+
+
 @transaction.atomic
 def record_forecasts(
     *,
@@ -117,12 +142,13 @@ def record_forecasts(
     no_change: Sequence[Agreement] = (),
     by: User,
     key: uuid.UUID | None = None,
+    seen: int | None = None,
 ) -> list[Forecast]:
     """What is said today of some agreements, and "no change" of others, in one act.
 
     Nothing erases what was said before. No change repeats the last forecast; where none was made, the commitment. It is
     said of those alone of which no forecast is asked.
-    The same `key` sent twice says it once.
+    The same `key` sent twice says it once. Refused where somebody spoke of one of them since `seen` (`last_said`).
     """
     if not can_forecast(by):
         raise Refused("Only officers and finance officers make forecasts.")
@@ -135,6 +161,7 @@ def record_forecasts(
     if sent_before := list(Forecast.objects.filter(key__in=keys.values())):
         return sent_before
     refuse_closed_year(year)
+    _refuse_if_overtaken(seen, year, keys)
     now = AsAt.now()
     held, stories = money_by_agreement(year, now, agreements=keys), stories_of(year, now, keys)
     for each in statements:

@@ -54,6 +54,7 @@ class RestForm(forms.Form):
         error_messages={"required": "Say what holds for the others"},
     )
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
 @dataclass(frozen=True)

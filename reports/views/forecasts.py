@@ -11,14 +11,16 @@ from django.utils.functional import cached_property
 from core.addresses import read_year
 from core.periods import AsAt, FinancialYear
 from core.refusals import Refused
+from core.stale import Overtaken, Told
 from core.views import PermittedView
-from core.words import capitalised, listed, number_of
+from core.words import capitalised, listed, number, number_of
 from grants.figures import Money, money_by_agreement
-from grants.forecasts import Story, asked_of, is_due, record_forecasts, stories_of
+from grants.forecasts import Story, asked_of, is_due, last_said, record_forecasts, stories_of
 from grants.models import Agreement
 from grants.permissions import can_forecast
 from grants.views.pages import INVALID, REFUSED, Fault, faults_of
 from reports.forecasts.form import ForecastRow, RestForm, Row, statements_of
+from reports.forecasts.meanwhile import told_meanwhile
 from reports.links import address
 from reports.lists.years import latest_year
 
@@ -78,7 +80,8 @@ class MakeForecasts(PermittedView):
         ]
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        return self.show(self.rows(), RestForm())
+        seen = last_said(self.year)  # before the rows are read, so that nothing said between is missed
+        return self.show(self.rows(), RestForm(initial={"seen": seen}))
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         rows, rest = self.rows(request.POST), RestForm(request.POST)
@@ -86,25 +89,50 @@ class MakeForecasts(PermittedView):
             return self.show(rows, rest, faults_of(*(row.form for row in rows), rest), INVALID)
         try:
             return self.record(rows, rest.cleaned_data)
+        except Overtaken as overtaken:
+            return self.show_overtaken(rows, rest, overtaken)
         except Refused as refusal:
             return self.show(rows, rest, [Fault(str(refusal))], REFUSED)
 
     def record(self, rows: list[Row], given: dict[str, Any]) -> HttpResponse:
         user: Any = self.request.user
         said = statements_of(rows)
-        spoken_of = {each.agreement.pk for each in said}
-        others = [each for each in self.every if each.pk not in spoken_of]
+        others = self.others_than(rows)
         asked = [each for each in others if each.pk in self.asked]
-        unasked = [each for each in others if each.pk not in self.asked]
-        no_change = unasked if given["rest"] == RestForm.NO_CHANGE else []
+        no_change = self.unchanged(rows, given["rest"])
         if asked and not said and not no_change:
             raise Refused(f"Enter what you expect of {some_of(asked)}, even where it has not moved.")
-        made = record_forecasts(year=self.year, statements=said, no_change=no_change, by=user, key=given["key"])
+        made = record_forecasts(
+            year=self.year, statements=said, no_change=no_change, by=user, key=given["key"], seen=given["seen"]
+        )
         messages.success(self.request, _recorded(self.year, len(made), len(no_change), asked))
         return HttpResponseRedirect(address("forecasts", year=self.year.start_year))
 
+    def others_than(self, rows: list[Row]) -> list[Agreement]:
+        spoken_of = {each.agreement.pk for each in statements_of(rows)}
+        return [each for each in self.every if each.pk not in spoken_of]
+
+    def unchanged(self, rows: list[Row], answer: str) -> list[Agreement]:
+        """Those of which the form says no change: none of which a forecast is asked."""
+        if answer != RestForm.NO_CHANGE:
+            return []
+        return [each for each in self.others_than(rows) if each.pk not in self.asked]
+
+    def show_overtaken(self, rows: list[Row], rest: RestForm, overtaken: Overtaken) -> HttpResponse:
+        """The form as it was typed, and beside it what somebody else said meanwhile: sent again it goes through."""
+        sent = self.request.POST.copy()
+        sent["seen"] = str(last_said(self.year))
+        unchanged = [each.pk for each in self.unchanged(rows, rest.cleaned_data["rest"])]
+        meanwhile = told_meanwhile(rest, self.year, rows, unchanged)
+        return self.show(rows, RestForm(sent), [Fault(str(overtaken))], REFUSED, meanwhile)
+
     def show(
-        self, rows: list[Row], rest: RestForm, faults: list[Fault] | None = None, status: int = 200
+        self,
+        rows: list[Row],
+        rest: RestForm,
+        faults: list[Fault] | None = None,
+        status: int = 200,
+        meanwhile: list[Told] | None = None,
     ) -> HttpResponse:
         page = {
             "trail": [
@@ -120,9 +148,8 @@ class MakeForecasts(PermittedView):
             "page_obj": self.turned,
             "year": self.year.start_year,
         }
-        return render(
-            self.request, "reports/make_forecasts.html", {"page": page, "faults": faults or []}, status=status
-        )
+        context = {"page": page, "faults": faults or [], "meanwhile": meanwhile or []}
+        return render(self.request, "reports/make_forecasts.html", context, status=status)
 
 
 def some_of(agreements: list[Agreement]) -> str:
@@ -133,5 +160,8 @@ def some_of(agreements: list[Agreement]) -> str:
 
 def _recorded(year: FinancialYear, count: int, unchanged: int, asked: list[Agreement]) -> str:
     words = f"{capitalised(number_of(count, 'forecast'))} for {year} {'is' if count == 1 else 'are'} recorded"
-    words += f", {unchanged:,} of them no change." if unchanged else "."
+    if unchanged == count:
+        words += " as no change."
+    else:
+        words += f", {number(unchanged)} of them no change." if unchanged else "."
     return f"{words} One is still asked for of {some_of(asked)}." if asked else words

@@ -10,7 +10,7 @@ import pytest
 
 from core.periods import FinancialYear
 from core.refusals import Refused
-from grants.forecasts import record_forecasts
+from grants.forecasts import Statement, record_forecasts
 from grants.models import Forecast
 from tests.factories import AgreementFactory, CommitmentFactory, ForecastFactory, PaymentFactory
 
@@ -77,7 +77,7 @@ def test_one_form_says_a_change_and_no_change_for_the_rest(client_of, officer, a
     answer = client.post(MAKE, sent(agreements, ["£27,000"], ["Fewer weeks"], rest="no_change"), follow=True)
     made = Forecast.objects.filter(recorded_by=officer).order_by("agreement__reference")
     assert [(each.amount, each.is_no_change) for each in made] == [(27000, False), (6000, True)]
-    assert "Two forecasts for 2019/20 are recorded, 1 of them no change." in answer.content.decode()
+    assert "Two forecasts for 2019/20 are recorded, one of them no change." in answer.content.decode()
     assert [row.asked for row in client.get(MAKE).context["page"]["rows"]] == ["Made this quarter."] * 2
 
 
@@ -96,7 +96,8 @@ def test_what_is_asked_for_is_no_part_of_the_rest_and_the_rest_is_that_of_every_
     answer = client.post(MAKE, sent([agreements[0]], [""], rest="no_change"), follow=True)
     (made,) = Forecast.objects.filter(recorded_by=officer)
     assert (made.agreement, made.is_no_change) == (agreements[1], True)
-    assert "1 of them no change. One is still asked for of EX-2019-101." in answer.content.decode()
+    told = "One forecast for 2019/20 is recorded as no change. One is still asked for of EX-2019-101."
+    assert told in answer.content.decode()
     with pytest.raises(Refused, match="asked for of EX-2019-101: enter its amount"):
         record_forecasts(year=FinancialYear(2019), statements=[], no_change=[agreements[0]], by=officer)
 
@@ -115,6 +116,32 @@ def test_nothing_typed_is_lost_where_it_is_refused(client_of, officer, agreement
     answer = client.post(MAKE, sent(agreements, rest=""))
     assert "Say what holds for the others" in answer.content.decode()
     assert Forecast.objects.count() == 2
+
+
+def test_who_was_overtaken_is_told_who_said_what_and_says_it_again(client_of, officer, finance, agreements):
+    PaymentFactory(agreement=agreements[1], amount=Decimal(6000))
+    opened = client_of(officer).get(MAKE).context["page"]["rest"]["seen"].value()
+    record_forecasts(
+        year=FinancialYear(2019),
+        statements=[Statement(each, Decimal(1000), "Cut short") for each in agreements],
+        by=finance,
+    )
+    typed = sent(agreements, ["£27,000"], ["Fewer weeks"], rest="no_change", seen=opened)
+    answer = client_of(officer).post(MAKE, typed)
+    page = answer.content.decode()
+    assert (answer.status_code, Forecast.objects.filter(recorded_by=officer).count()) == (409, 0)
+    assert f"{finance} made a forecast of EX-2019-101 and EX-2019-102 after you opened this page." in page
+    first, second = answer.context["meanwhile"]
+    assert (first.words, first.yours.words) == ("EX-2019-101 will cost £1,000: “Cut short”.", "Yours says £27,000.")
+    assert second.yours.words == "Yours says no change: that repeats the last forecast, which is this."
+    assert "Fewer weeks" in page
+
+    again = typed | {"seen": answer.context["page"]["rest"]["seen"].value()}
+    assert client_of(officer).post(MAKE, again).status_code == 302
+    made = Forecast.objects.filter(recorded_by=officer).order_by("agreement__reference")
+    assert [(each.amount, each.is_no_change) for each in made] == [(27000, False), (1000, True)]
+    assert client_of(officer).post(MAKE, again).status_code == 302  # the same act, sent twice
+    assert made.count() == 2
 
 
 def test_words_without_an_amount_are_told(client_of, officer, agreements):
