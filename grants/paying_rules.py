@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from commissioning.closing import is_closed, refuse_closed
 from core.money import NOUGHT, add_up, pounds, sum_of
-from core.periods import AsAt, FinancialYear, period_in_words
+from core.periods import AsAt, FinancialYear, day, period_in_words
 from core.refusals import Refused
 from grants.authorising import may_be_paid_anyway
 from grants.models import Agreement, Commitment, Instalment, Payment
@@ -101,6 +101,16 @@ def refuse_bad_instalment(payment: Payment, instalment: Instalment) -> None:
         raise Refused(
             f"{pounds(payment.amount)} is {pounds(payment.amount - left)} more than instalment {instalment.number} has "
             f"unpaid ({pounds(max(left, NOUGHT))}). Nothing has been saved."
+        )
+
+
+def refuse_back_before_paid(back: Payment) -> None:
+    """Money can't come back before it has gone out."""
+    first = Payment.objects.filter(agreement=back.agreement, amount__gt=0).order_by("paid_on").first()
+    if first and back.paid_on < first.paid_on:
+        raise Refused(
+            f"{pounds(-back.amount)} can’t have come back on {day(back.paid_on)}: {back.agreement.reference} was first "
+            f"paid on {day(first.paid_on)}. Check the day on which it came. Nothing has been saved."
         )
 
 

@@ -15,6 +15,7 @@ from core.refusals import Refused
 from grants.invoices import VAT_FIELDS, Invoice, refuse_bad_invoice
 from grants.models import Agreement, Instalment, Payment
 from grants.paying_rules import (
+    refuse_back_before_paid,
     refuse_bad_instalment,
     refuse_more_than_was_paid,
     refuse_nonsense,
@@ -132,6 +133,7 @@ def record_money_back(
     refuse_nonsense(back)
     refuse_bad_invoice(locked, invoice, amount)
     refuse_more_than_was_paid(back)
+    refuse_back_before_paid(back)
     back.save()
     return back
 

@@ -11,8 +11,10 @@ from django.utils.html import format_html
 from commissioning.closing import is_closed
 from commissioning.models import Budget
 from core.dates import DayField
+from core.doubts import NO, Doubt, Doubting
 from core.money import NOUGHT, PENNY, MoneyFormField, MoneyInput, pounds
 from core.periods import AsAt, day
+from grants.forms.doubts import SAME, much_vat, paid_too_early, period_outside, recorded_already, same_money
 from grants.invoices import VAT_FIELDS, Invoice, takes_vat
 from grants.models import Agreement, Instalment, Payment
 from grants.models.agreements import State
@@ -62,7 +64,7 @@ def _amount(label: str, example: str, **given: Any) -> MoneyFormField:
     )
 
 
-class MovementForm(forms.Form):
+class MovementForm(Doubting, forms.Form):
     """What is asked of money that moved, either way. An instalment fills in what it says when it is asked to."""
 
     instalment = forms.ChoiceField(
@@ -102,6 +104,9 @@ class MovementForm(forms.Form):
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
     which_instalment = ""
+    sign = 1
+    is_recorded: Payment | None = None
+    """What stands in the books already, where the form was told that this is the same."""
 
     def __init__(self, *args: Any, agreement: Agreement, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -149,7 +154,18 @@ class MovementForm(forms.Form):
         return self.offered.get(self.cleaned_data["instalment"])
 
     def clean(self) -> dict[str, Any]:
-        given = super().clean() or self.cleaned_data
+        given = self.with_invoice(super().clean() or self.cleaned_data)
+        borne = given["invoice"].borne if given.get("invoice") else given.get("amount")
+        standing = same_money(self.agreement, given, borne and borne * self.sign)
+        answers = self.ask([*self.doubts_of(given), *recorded_already(standing)])
+        self.is_recorded = standing if answers.get(SAME) == NO else None
+        return given
+
+    def doubts_of(self, given: dict[str, Any]) -> list[Doubt]:
+        outside = period_outside(self.agreement, given.get("period_from"), given.get("period_to"))
+        return [*much_vat(given.get("invoice")), *outside]
+
+    def with_invoice(self, given: dict[str, Any]) -> dict[str, Any]:
         parts = {name: given[name] for name in VAT_FIELDS if given.get(name) is not None}
         if len(parts) < len(VAT_FIELDS):
             return given
@@ -212,11 +228,15 @@ class PaymentForm(MovementForm):
     def years(self) -> set[int]:
         return set(self.agreement.commitments.values_list("year", flat=True))
 
+    def doubts_of(self, given: dict[str, Any]) -> list[Doubt]:
+        return [*paid_too_early(self.agreement, given.get("paid_on")), *super().doubts_of(given)]
+
 
 class MoneyBackForm(MovementForm):
     """A refund or a clawback under one agreement."""
 
     field_order = ("kind", "instalment")
+    sign = -1
     which_instalment = "Of which instalment is it?"
 
     kind = forms.ChoiceField(

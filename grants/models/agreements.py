@@ -303,6 +303,11 @@ class Agreement(models.Model):
         return years_between(self.starts_on, self.ends_on)
 
     @property
+    def last_day(self) -> dt.date | None:
+        """The last day on which it ran, or will run: the one that it says, or an earlier one on which it ended."""
+        return min(filter(None, (self.ends_on, self.ended_on)), default=None)
+
+    @property
     def days(self) -> int:
         return days_between(self.starts_on, self.ends_on) if self.years else 0
 

@@ -81,6 +81,8 @@ class RecordPayment(PermittedView):
             return self.show(form, is_whole=False, bears=form.bears)
         if not is_whole:
             return self.show(form, faults=faults_of(form), status=INVALID)
+        if form.is_recorded:
+            return self.done(form.is_recorded, was_sent=True)
         try:
             return self.record(self.agreement, form.said())
         except Refused as refusal:
@@ -96,9 +98,12 @@ class RecordPayment(PermittedView):
         user: Any = self.request.user
         was_sent = Payment.objects.filter(key=given["key"]).exists()
         payment = self.act(agreement=agreement, by=user, **given)
+        return self.done(payment, was_sent=was_sent)
+
+    def done(self, payment: Payment, *, was_sent: bool) -> HttpResponse:
         messages.success(self.request, told(payment, was_sent=was_sent))
         if "another" in self.request.POST:
-            kept = {"agreement": agreement.pk, "paid_on": day(payment.paid_on)}
+            kept = {"agreement": payment.agreement_id, "paid_on": day(payment.paid_on)}
             return HttpResponseRedirect(f"{self.request.path}?{urlencode(kept)}")
         return HttpResponseRedirect(reverse("admin:grants_payment_change", args=[payment.pk]))
 

@@ -1,6 +1,7 @@
 """The pages of money that moved: a contract's three amounts, refunds and clawbacks, late items in words."""
 
 import datetime as dt
+import re
 from decimal import Decimal
 from html import unescape
 
@@ -8,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from commissioning.closing import close_quarter, close_year
-from core.periods import FinancialYear, Quarter
+from core.periods import FinancialYear, Quarter, day
 from grants.models import Payment
 from tests import factories
 
@@ -61,6 +62,52 @@ def test_what_the_budget_bears_is_shown_before_it_is_saved(send, contract):
     assert 'value="1,000.00"' in said
     send(PAY, contract, **amounts)
     assert Payment.objects.get().amount == 1050
+
+
+def test_days_on_which_no_money_is_due_are_asked_about_and_an_answer_holds_for_its_question(send, grant):
+    typed = {"amount": "500", "paid_on": "20/11/2016", "period_from": "1/4/2010", "period_to": "30/6/2010"}
+    status, said = send(PAY, grant, **typed)
+    assert (status, Payment.objects.count()) == (422, 0)
+    early = f"It was paid on 20 November 2016, and {grant.reference} starts on {day(grant.starts_on)}. Is that meant?"
+    outside = f"{grant.reference} runs from {day(grant.starts_on)} to {day(grant.ends_on)}. Is that meant?"
+    assert f"Answer this: {early}" in said
+    assert outside in said
+
+    status, said = send(PAY, grant, **typed, early=answer(said, "early", "yes"), outside=answer(said, "outside", "no"))
+    assert (status, Payment.objects.count()) == (422, 0)
+    assert "Enter the days that it covers" in said
+    yes = {name: answer(said, name, "yes") for name in ("early", "outside")}
+    status, said = send(PAY, grant, **typed | {"paid_on": "20/11/2015"}, **yes)
+    assert "Answer this: It was paid on 20 November 2015" in said
+    assert send(PAY, grant, **typed, **yes)[0] == 200
+    assert Payment.objects.get().paid_on == dt.date(2016, 11, 20)
+
+
+def test_the_same_money_twice_and_much_vat_are_asked_about(send, grant, contract):
+    typed = {"amount": "500", "finance_reference": "SAME"}
+    send(PAY, grant, **typed)
+    again = typed | {"key": "1b0f3f0e-64a8-4f0a-9d52-0d8d2f6f6c11"}
+    status, said = send(PAY, grant, **again)
+    assert (status, Payment.objects.count()) == (422, 1)
+    assert f"£500.00 to {grant.reference} on 1 July 2019 with reference SAME was recorded on" in said
+    status, told = send(PAY, grant, **again, another=answer(said, "another", "no"))
+    assert (status, Payment.objects.count()) == (200, 1)
+    assert f"£500.00 to {grant.reference} on 1 July 2019 was recorded already: once." in told
+    send(PAY, grant, **again, another=answer(said, "another", "yes"))
+    assert Payment.objects.count() == 2
+
+    amounts = {"net": "100", "vat": "2000", "irrecoverable_vat": "0", "key": "2b0f3f0e-64a8-4f0a-9d52-0d8d2f6f6c11"}
+    status, said = send(PAY, contract, **amounts)
+    assert status == 422
+    assert "VAT of £2,000.00 is more than 20% of £100.00 net. Is that what the invoice says?" in said
+    assert "Yes: the budget bears £100.00" in said
+    send(PAY, contract, **amounts, much_vat=answer(said, "much_vat", "yes"))
+    assert Payment.objects.filter(agreement=contract).get().vat == 2000
+
+
+def answer(page, name, said):
+    """The value of an answer to a question on the page."""
+    return re.search(rf'name="{name}" value="({said}-[0-9a-f]+)"', page).group(1)
 
 
 def test_a_contracts_amounts_that_are_wrong_are_told_at_their_boxes(send, contract):

@@ -83,6 +83,7 @@ def test_no_more_comes_back_of_an_instalment_than_was_paid_on_it(pay, give_back,
         ({"kind": "payment"}, "a refund or a clawback"),
         ({"reason": " "}, "Say why the money came back"),
         ({"came_on": dt.date(2100, 1, 1)}, "can’t be in the future"),
+        ({"came_on": dt.date(2016, 4, 1)}, "can’t have come back on 1 April 2016: .* was first paid on"),
         ({"period_to": dt.date(2019, 3, 31)}, "ends before it starts"),
     ],
 )
