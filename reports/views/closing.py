@@ -181,10 +181,8 @@ class CloseYear(OfAYear):
             lede = f"It ends on {day(self.year.end)}. What it has left is settled, and it is closed, once it is over."
             return {"name": name, "heading": f"{self.year} is not over", "lede": lede, "is_shut": True}
         count = len(unfinished(Books(self.year, left_over(self.year))))
-        things, they = ("thing is", "it is") if count == 1 else ("things are", "they are")
-        stands = (
-            f"{capitalised(number_of(count, things, things))} unfinished and will stand as {they}. " if count else ""
-        )
+        things = "is unfinished and will stand as it is" if count == 1 else "are unfinished and will stand as they are"
+        stands = f"{capitalised(number_of(count, 'thing'))} {things}. " if count else ""
         return {
             "name": name,
             "heading": f"What becomes of what {self.year} has left?",
