@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.db.models import QuerySet
 from core.as_was import say_what_they_said
 from core.filters import ListFilters, TextFilter, YearFilter
 from core.lists import Empty, FileColumn, ListReport, filed
-from core.money import pounds
+from core.money import NOUGHT, add_up, pounds
 from core.periods import FinancialYear, day, period_in_words
 from core.tables import ListColumn, ListTable
 from core.words import capitalised, number_of
@@ -34,6 +35,11 @@ class AccrualFilters(ListFilters):
     text = TextFilter("reference", "title", "paid_to__name", "delivered_by__name")
 
 
+def late_of(money: Money) -> Decimal:
+    """What of the paid settles nothing that is accrued: it was paid late, for periods before the year."""
+    return money.paid + money.accrued - money.profile_to_date if money.accrued else NOUGHT
+
+
 class AccrualTable(ListTable):
     title = ListColumn(
         "Agreement", order_by="reference", url=lambda agreement: address("agreement", agreement.reference)
@@ -41,7 +47,13 @@ class AccrualTable(ListTable):
     paid_to = ListColumn("Paid to", accessor="paid_to__name")
     covered = ListColumn("Periods covered", accessor="covered", orderable=False, missing="the agreement’s own days")
     profile = ListColumn("Profile to date", kind="pence", accessor="money__profile_to_date", orderable=False)
-    paid = ListColumn("Paid", kind="pence", accessor="money__paid", orderable=False)
+    paid = ListColumn(
+        "Paid",
+        kind="pence",
+        accessor="money__paid",
+        orderable=False,
+        caveat=lambda agreement: f"{pounds(agreement.late, pence=True)} of it late" if agreement.late else "",
+    )
     accrued = ListColumn("Accrued", kind="pence", accessor="money__accrued", orderable=False)
 
     def under_name(self, record: Any) -> str:
@@ -55,7 +67,6 @@ class Accruals(OfAYear, ListReport):
     filters_class, table_class, order = AccrualFilters, AccrualTable, "title"
     may_show_every_year = False
     sums = {"committed": "total_committed"}
-    table_note = "Amounts in pounds. Accrued is the cost of the periods covered by the position date, less paid."
     columns: Sequence[FileColumn] = (
         filed("reference", lambda row: row.reference),
         filed("title", lambda row: row.title, width=44),
@@ -65,8 +76,19 @@ class Accruals(OfAYear, ListReport):
         filed("committed", lambda row: row.money.committed, "money"),
         filed("profile_to_date", lambda row: row.money.profile_to_date, "money"),
         filed("paid", lambda row: row.money.paid, "money"),
+        filed("of_it_late", lambda row: row.late, "money"),
         filed("accrued", lambda row: row.money.accrued, "money"),
     )
+
+    @property
+    def table_note(self) -> str:  # type: ignore[override]
+        words = "Amounts in pounds. Accrued is the cost of the periods covered by the position date, less paid."
+        if not (late := add_up(late_of(self.held[key]) for key in self.keys())):
+            return words
+        return (
+            f"{words} {pounds(late, pence=True)} of what is paid was paid late, for periods before {self.chosen_year}: "
+            "it settles nothing of what is accrued."
+        )
 
     @property
     def of_today(self) -> str:
@@ -101,6 +123,7 @@ class Accruals(OfAYear, ListReport):
                 begun[key].append(period_in_words(first, last))
         for agreement in records:
             agreement.money = self.held.get(agreement.pk, NO_MONEY)
+            agreement.late = late_of(agreement.money)
             agreement.covered = "; ".join(begun[agreement.pk])
         return records
 

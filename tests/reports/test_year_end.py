@@ -15,7 +15,7 @@ from core.periods import AsAt, FinancialYear, Quarter, day
 from grants.excesses import standing
 from grants.forms.payment import PaymentForm
 from grants.limits import budget_limit
-from grants.models import Instalment
+from grants.models import Agreement, Instalment
 from grants.taking_back import taken_back_in_words
 from reports.closing.opening import open_from
 from reports.management.commands.check_books import breaches
@@ -356,6 +356,20 @@ def test_accruals_say_which_periods_and_how_much(client_of, auditor, budget):
     lines = b"".join(client_of(auditor).get("/reports/accruals/?year=2019&position=2019-06-30&format=csv"))
     assert b"EX-2019-101" in lines
     assert b"2618.85" in lines
+
+
+def test_what_is_paid_late_is_told_where_it_settles_nothing_accrued(client_of, auditor, budget):
+    before = {"period_from": dt.date(2019, 1, 1), "period_to": dt.date(2019, 3, 31), "paid_on": dt.date(2019, 5, 1)}
+    late = Agreement.objects.get(reference="EX-2019-101")
+    PaymentFactory(agreement=late, budget=budget, amount=Decimal("10.50"), **before)
+    page = client_of(auditor).get("/reports/accruals/?year=2019&position=2019-06-30").context["page"]
+    (row,) = page["rows"]
+    assert [(cell.text, cell.caveat) for cell in row.cells][2:] == [
+        ("£2,618.85", ""),
+        ("£10.50", "£10.50 of it late"),
+        ("£2,618.85", ""),
+    ]
+    assert "£10.50 of what is paid was paid late, for periods before 2019/20: it settles nothing" in page["table_note"]
 
 
 def test_the_fund_page_says_what_came_and_what_is_to_come(client_of, commissioner, budget):
