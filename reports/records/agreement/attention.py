@@ -1,6 +1,7 @@
 """What about an agreement needs somebody: each thing true, why, how much, and what to do about it."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
@@ -61,19 +62,32 @@ def _not_evidenced(story: AgreementStory, user: Any) -> Iterator[Item]:
 def _instalments(story: AgreementStory, user: Any) -> Iterator[Item]:
     for instalment in story.due:
         name = f"{capitalised(instalment.quarter.name)} {instalment.financial_year}’s instalment"
-        yield _held(name, instalment, story, user) if instalment.is_on_hold else _unpaid(name, instalment, story, user)
+        back = story.came_back_of(instalment)
+        if back:
+            yield _came_back(name, back, story, user)
+        if story.owed_of(instalment) > 0:
+            unpaid = _held if instalment.is_on_hold else _unpaid
+            yield unpaid(name, instalment, story, user)
+
+
+def _came_back(name: str, back: Decimal, story: AgreementStory, user: Any) -> Item:
+    """It is not due again by itself: somebody says what becomes of it."""
+    may = can_draft(user) and story.agreement.ended_on is None
+    act = do(may, "Vary it", lambda: admin_address(story.agreement, "vary"))
+    why = "What will not be paid again is released: vary the agreement. What is still needed is paid again."
+    return Item(f"Money of {name} came back", why, pounds(back), "came back, still committed", **act)
 
 
 def _held(name: str, instalment: Instalment, story: AgreementStory, user: Any) -> Item:
     act = do(can_draft(user), "Open the schedule", lambda: admin_address(story.agreement, "schedule"))
     why = f"It waits on: {instalment.waits_on}. Due {day(instalment.due_on)}."
-    return Item(f"{name} is on hold", why, pounds(story.left_of(instalment)), "due, not paid", **act)
+    return Item(f"{name} is on hold", why, pounds(story.owed_of(instalment)), "due, not paid", **act)
 
 
 def _unpaid(name: str, instalment: Instalment, story: AgreementStory, user: Any) -> Item:
     act = do(can_pay(user), "Record a payment", lambda: payment_address(story))
     why = f"Due {day(instalment.due_on)}."
-    return Item(f"{name} is due", why, pounds(story.left_of(instalment)), "due, not paid", **act)
+    return Item(f"{name} is due", why, pounds(story.owed_of(instalment)), "due, not paid", **act)
 
 
 def payment_address(story: AgreementStory) -> str:

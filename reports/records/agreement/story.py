@@ -11,6 +11,7 @@ from core.money import NOUGHT, add_up
 from core.periods import AsAt, FinancialYear, Quarter
 from grants.figures import NO_MONEY, Money, money_by_agreement
 from grants.models import Agreement, Commitment, Forecast, Instalment, Payment
+from grants.payments import MONEY_BACK
 from grants.plans import instalments_of
 
 
@@ -31,7 +32,7 @@ class AgreementStory:
 
     def _payments(self) -> list[Payment]:
         rows = Payment.objects.as_at(self.as_at).filter(agreement=self.agreement)
-        return list(rows.select_related("budget", "instalment", "recorded_by").order_by("paid_on", "pk"))
+        return list(rows.select_related("budget", "instalment", "recorded_by", "reversed_by").order_by("paid_on", "pk"))
 
     def _years(self) -> list[FinancialYear]:
         held = {commitment.year for commitment in self.commitments} | {payment.budget.year for payment in self.payments}
@@ -112,6 +113,19 @@ class AgreementStory:
     def left_of(self, instalment: Instalment) -> Decimal:
         """What of it is still to be paid."""
         return NOUGHT if self.is_released(instalment) else self.unpaid_of(instalment)
+
+    def came_back_of(self, instalment: Instalment) -> Decimal:
+        """What of it was paid, came back, and was not paid again."""
+        back = add_up(
+            -payment.amount
+            for payment in self.payments
+            if payment.instalment_id == instalment.pk and payment.kind in MONEY_BACK and not payment.is_reversed
+        )
+        return min(back, self.left_of(instalment))
+
+    def owed_of(self, instalment: Instalment) -> Decimal:
+        """What of it is still to be paid and never was: what came back is not due again by itself."""
+        return self.left_of(instalment) - self.came_back_of(instalment)
 
     def is_due(self, instalment: Instalment) -> bool:
         """Whether it should have been paid by the position date, and is not wholly paid."""

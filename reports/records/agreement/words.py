@@ -52,14 +52,15 @@ def _paid(story: AgreementStory) -> str:
 
 def _due(story: AgreementStory) -> str:
     """`; £16,500 more is due, and on hold until the Q3 return is accepted`."""
-    if not story.due:
+    owed = [each for each in story.due if story.owed_of(each) > 0]
+    if not owed:
         return ""
-    amount = pounds(add_up(story.left_of(each) for each in story.due))
-    held = [each for each in story.due if each.is_on_hold]
+    amount = pounds(add_up(story.owed_of(each) for each in owed))
+    held = [each for each in owed if each.is_on_hold]
     if not held:
         return f"; {amount} more is due"
-    if len(held) < len(story.due):
-        return f"; {amount} more is due, of which {pounds(add_up(story.left_of(each) for each in held))} is on hold"
+    if len(held) < len(owed):
+        return f"; {amount} more is due, of which {pounds(add_up(story.owed_of(each) for each in held))} is on hold"
     return f"; {amount} more is due, and on hold: it waits on {listed(sorted({each.waits_on for each in held}))}"
 
 

@@ -72,6 +72,16 @@ def test_an_instalment_on_hold_is_said_with_what_it_waits_on(reader, grant):
     assert page["money"]["columns"][5]["state"] == "due, on hold"
 
 
+def test_what_came_back_is_not_asked_to_be_paid_again(reader, grant):
+    payment = grant.payments.filter(instalment__isnull=False).latest("paid_on")
+    said = {"agreement": grant, "budget": payment.budget, "instalment": payment.instalment}
+    PaymentFactory(**said, kind="refund", amount=Decimal("-1000.50"), paid_on=payment.paid_on)
+    page = page_of(reader, grant)
+    (item,) = [each for each in page["attention"] if "came back" in each.fact]
+    assert (item.figure, item.unit) == ("£1,000.50", "came back, still committed")
+    assert not [each for each in page["attention"] if each.figure == "£1,000.50" and "is due" in each.fact]
+
+
 def test_a_part_paid_instalment_shows_what_is_left(reader, grant):
     part = grant.instalments.get(number=6)
     part.due_on = LAST.start
