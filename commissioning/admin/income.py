@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from commissioning.admin.money import why_not_reversed
 from commissioning.income import record_income, reverse_income
 from commissioning.models import GrantorDate, Income
 from commissioning.permissions import can_record_income
@@ -64,6 +65,7 @@ class IncomeAdmin(MovementAdmin):
             may=may_reverse,
             do=lambda income, **said: reverse_income(income=income, **said),
             done="It is reversed.",
+            why_not=why_not_reversed,
         ),
     )
 

@@ -179,6 +179,13 @@ def may_reverse_entry(user: Any, entry: BudgetEntry) -> bool:
     return user.has_perm("commissioning.add_budgetentry") and entry.kind != Kind.REVERSAL and not entry.is_reversed
 
 
+def why_not_reversed(movement: Any) -> str:
+    """What is said in place of a second reversal."""
+    if movement.kind == Kind.REVERSAL:
+        return "This is a reversal, which is not reversed itself. Record a new entry instead."
+    return "This is reversed already: nothing more is taken back." if movement.is_reversed else ""
+
+
 def reversal_in_words(entry: BudgetEntry) -> str:
     """What reversing it does: to both halves, where it has another."""
     taken = f"The {pounds(abs(entry.amount))} is taken back"
@@ -230,6 +237,7 @@ class BudgetEntryAdmin(BudgetRecordedAdmin):
             may=may_reverse_entry,
             do=lambda entry, **said: reverse_budget_entry(entry=entry, **said),
             done="The entry is reversed.",
+            why_not=why_not_reversed,
         ),
     )
 

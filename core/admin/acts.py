@@ -41,6 +41,7 @@ class Act:
     done: str
     form: type[forms.Form] = ReasonForm
     asks: Callable[[Any], dict[str, Any]] = lambda record: {}  # what the form is told of the record
+    why_not: Callable[[Any], str] = lambda record: ""  # what is said to whose work it is, where it is done already
 
 
 class ActingAdmin(RecordAdmin):
@@ -80,9 +81,12 @@ class ActingAdmin(RecordAdmin):
             return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", record.pk)
         return self._act_page(request, chosen, record, form)
 
-    def _too_late(self, request: HttpRequest, act: Act, record: Any, form: forms.Form) -> TemplateResponse:
+    def _too_late(self, request: HttpRequest, act: Act, record: Any, form: forms.Form) -> HttpResponseBase:
         """Whose role lets them do it, and who was overtaken by somebody else, keeps what they typed."""
         is_their_work = self.has_change_permission(request) or self.has_add_permission(request)
+        if request.method != "POST" and is_their_work and (words := act.why_not(record)):
+            messages.info(request, words)
+            return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", record.pk)
         if request.method != "POST" or not is_their_work:
             raise PermissionDenied
         form.add_error(None, f"Somebody else did this, or what stands in its way, meanwhile. {AS_TYPED}")

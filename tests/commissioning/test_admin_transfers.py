@@ -79,6 +79,9 @@ def test_one_half_offers_to_reverse_both(client_of, finance, budget):
     assert "in both budgets, by entries that name both halves" in client.get(address).content.decode()
     assert client.post(address, {"reason": "Too soon"}).status_code == 302
     assert budget.amount() == Decimal(10_000)
+    for entry, words in ((half.paired_with, "This is reversed already"), (half.reversed_by, "This is a reversal")):
+        again = client.get(f"/admin/commissioning/budgetentry/{entry.pk}/do/reverse/", follow=True)
+        assert (again.status_code, words in again.content.decode()) == (200, True)
 
 
 @pytest.mark.parametrize("act", ["virement", "carry-forward", "return"])
