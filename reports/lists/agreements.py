@@ -14,6 +14,7 @@ from core.batches import fetch_from
 from core.filters import ListFilters, TextFilter, WordFilter, YearFilter
 from core.lists import Empty, FileColumn, ListReport, filed
 from core.money import from_pence, no_money, pounds, sum_of
+from core.periods import day
 from core.permissions import can_read_reports
 from core.tables import ListColumn, ListTable
 from core.words import capitalised, number_of
@@ -38,8 +39,8 @@ _SHOWN = ("paid_to", "delivered_by", "area")
 _RELATED = (*_SHOWN, "intention", "fund")
 """The records that each row of the page names, and of the file."""
 _READ = (
-    "reference", "title", "type", "state", "origin", "starts_on", "ends_on", "start_is_assumed", "paid_to__name",
-    "delivered_by__name", "area__name", "intention__ref", "fund__name",
+    "reference", "title", "type", "state", "origin", "starts_on", "ends_on", "ended_on", "start_is_assumed",
+    "paid_to__name", "delivered_by__name", "area__name", "intention__ref", "fund__name",
 )  # fmt: skip
 """What the page and the file read of each row."""
 
@@ -53,6 +54,12 @@ def state_in_words(agreement: Any) -> str:
     """`in force`, or `in force, as published, not evidenced`."""
     state = agreement.get_state_display()
     return state if is_evidenced(agreement) else f"{state}, {agreement.bare_words}"
+
+
+def ended_in_words(agreement: Any) -> str:
+    """`ended 14 June 2026`, where that is another day than the one that it says."""
+    last = agreement.ended_on
+    return f"ended {day(last)}" if last and last != agreement.ends_on else ""
 
 
 def percent_paid(agreement: Any) -> Decimal | None:
@@ -105,7 +112,7 @@ class AgreementTable(ListTable):
         accessor="starts_on",
         caveat=lambda agreement: "assumed" if agreement.start_is_assumed else "",
     )
-    ends = ListColumn("Ends", kind="date", accessor="ends_on")
+    ends = ListColumn("Ends", kind="date", accessor="ends_on", caveat=ended_in_words)
     committed = ListColumn(
         "Committed",
         kind="money",
@@ -140,6 +147,7 @@ class Agreements(OfAYear, ListReport):
         filed("fund", lambda row: row.fund.name, width=24),
         filed("starts_on", lambda row: row.starts_on, "date"),
         filed("ends_on", lambda row: row.ends_on, "date"),
+        filed("ended_on", lambda row: row.ended_on, "date"),
         filed("committed", lambda row: row.total_committed, "money"),
         filed("evidenced", lambda row: row.total_evidenced, "money"),
         filed("paid", lambda row: row.total_paid, "money"),

@@ -1,11 +1,12 @@
 """The lists: the same figures on the page, in the CSV and in Excel, for the years and filters chosen."""
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
 
 from core.money import sum_of
-from core.periods import AsAt, FinancialYear
+from core.periods import AsAt, FinancialYear, day
 from grants.figures import money_by_agreement, total
 from grants.models import Agreement, Payment
 from tests.factories import (
@@ -190,3 +191,18 @@ def test_a_choice_that_is_none_is_refused_in_words(reader, books, asked):
     response = reader.get("/reports/agreements/", asked)
     assert response.status_code == 400
     assert "Choose one from the list" in response.content.decode()
+
+
+def test_an_agreement_that_ended_says_when_beside_its_last_day(reader, books):
+    first = books["first"]
+    first.state, first.ended_on = "terminated", dt.date(2019, 6, 14)
+    first.save()
+    (cell,) = [
+        cell
+        for row in page_of(reader, "agreements", year="2019")["rows"]
+        for cell in row.cells
+        if row.name == first.title and cell.label == "Ends"
+    ]
+    assert (cell.text, cell.caveat) == (day(first.ends_on), "ended 14 June 2019")
+    (row,) = [row for row in csv_of(reader, "agreements", year="2019") if row["reference"] == first.reference]
+    assert (row["ends_on"], row["ended_on"]) == (first.ends_on.isoformat(), "2019-06-14")
