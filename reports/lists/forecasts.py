@@ -44,7 +44,7 @@ class ForecastTable(ListTable):
         kind="money",
         accessor="outturn",
         orderable=False,
-        caveat=lambda agreement: "" if agreement.story else "no forecast made",
+        caveat=lambda agreement: "no forecast made" if agreement.money.without_forecast else "",
     )
     variance = ListColumn("Against committed", kind="money", accessor="beyond", orderable=False, missing="n/a")
     moved = ListColumn("Moved", kind="money", accessor="moved", orderable=False, missing="n/a")
