@@ -36,9 +36,24 @@ class Checked:
         return not self.records
 
 
+_SENTENCES = {
+    "allocations_are_of_their_lines_fund": "Allocations are of their line’s fund",
+    "allocations_taken_back_were_there": "No more was taken back from a line than was set aside for it",
+    "awards_fitted_their_lines_allocation": "Awards fitted their line’s allocation",
+    "money_back_was_paid": "No more came back than was paid",
+    "money_is_of_its_agreements_fund": "Money is of its agreement’s fund",
+    "movements_have_their_triggers": "No movement of money can be changed or deleted",
+    "releases_were_committed": "No more was released than was committed",
+    "results_are_of_their_returns_agreement": "Results are of their return’s agreement",
+    "results_fit_their_measures_kind": "Results fit their measure’s kind",
+    "who_acts_for_a_provider_is_a_providers_user": "Only a provider’s own users act for a provider",
+}
+"""What a check is called where the words of its function make no sentence for a reader."""
+
+
 def name_of(invariant: Invariant) -> str:
     """`Awards fitted their budget`."""
-    return invariant.__name__.replace("_", " ").capitalize()
+    return _SENTENCES.get(invariant.__name__) or invariant.__name__.replace("_", " ").capitalize()
 
 
 def what_holds(invariant: Invariant) -> str:
