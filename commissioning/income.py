@@ -39,6 +39,19 @@ def income_of(fund: Fund, year: FinancialYear, as_at: AsAt) -> IncomeOfYear:
     return IncomeOfYear(sum_of(known.expected()), sum_of(known.received().as_at(as_at)))
 
 
+def same_income(
+    *, fund: Fund | None, kind: str | None, amount: Decimal | None, effective_on: dt.date | None, finance_reference: str
+) -> Income | None:
+    """What stands of the same fund, kind and amount with the same reference; without one, of the same day."""
+    if fund is None or not kind or amount is None or effective_on is None:
+        return None
+    alike = Income.objects.filter(fund=fund, kind=kind, amount=amount, finance_reference=finance_reference or "")
+    alike = alike.filter(reverses__isnull=True, reversed_by__isnull=True)
+    if not finance_reference:
+        alike = alike.filter(effective_on=effective_on)
+    return alike.select_related("fund", "recorded_by").order_by("pk").last()
+
+
 @transaction.atomic
 def record_income(
     *,

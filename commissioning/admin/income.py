@@ -1,13 +1,15 @@
 """Income from grantors, and the days by which it is claimed and unspent money goes back, in the admin."""
 
 import uuid
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils import timezone
 
 from commissioning.admin.money import why_not_reversed
-from commissioning.income import record_income, reverse_income
+from commissioning.income import record_income, reverse_income, same_income
 from commissioning.models import GrantorDate, Income
 from commissioning.permissions import can_record_income
 from core.admin.acts import Act
@@ -15,13 +17,18 @@ from core.admin.base import RecordAdmin
 from core.admin.filters import by_choice, by_record, by_year
 from core.admin.lists import listed
 from core.admin.movements import KeyedForm, MovementAdmin
+from core.doubts import NO, Doubt, Doubting
 from core.models import User
 from core.money import PENNY, pounds
+from core.periods import day
 
 Kind = Income.Kind
 
 
-class IncomeForm(KeyedForm):
+ANOTHER = "another"
+
+
+class IncomeForm(Doubting, KeyedForm):
     """What a grantor pays or has back. The amount is typed above nought; its kind gives the sign."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -34,7 +41,28 @@ class IncomeForm(KeyedForm):
         cleaned = super().clean()
         if cleaned.get("kind") == Kind.RETURNED and cleaned.get("amount") is not None:
             cleaned["amount"] = -cleaned["amount"]
-        return cleaned
+        standing = same_income(**{name: cleaned.get(name) for name in _ALIKE})
+        answers = self.ask(_recorded_already(standing))
+        return cleaned | {"recorded": standing if answers.get(ANOTHER) == NO else None}
+
+
+_ALIKE = ("fund", "kind", "amount", "effective_on", "finance_reference")
+
+
+def _recorded_already(standing: Income | None) -> Iterator[Doubt]:
+    """The same income, recorded before."""
+    if standing is None:
+        return
+    amount = pounds(abs(standing.amount), pence=True)
+    named = f" with reference {standing.finance_reference}" if standing.finance_reference else ""
+    what = f"{amount} {standing.get_kind_display()} for {standing.fund} on {day(standing.effective_on)}{named}"
+    when = f"on {day(timezone.localtime(standing.recorded_at).date())} by {standing.recorded_by or 'the program'}"
+    yield Doubt(
+        ANOTHER,
+        f"{what} was recorded {when}. Is this another?",
+        f"Yes, another: {amount} more is recorded",
+        "No, the same: nothing more is recorded",
+    )
 
 
 def may_reverse(user: Any, income: Income) -> bool:
@@ -73,7 +101,14 @@ class IncomeAdmin(MovementAdmin):
     def financial_year(self, income: Any) -> str:
         return income.financial_year.label
 
+    def save_model(self, request: Any, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if form.cleaned_data["recorded"]:
+            request.done = "It was recorded already: once. Nothing more is recorded."
+
     def record(self, given: dict[str, Any], *, key: uuid.UUID, by: User) -> Income:
+        if given["recorded"]:
+            return given["recorded"]
         names = ("fund", "year", "kind", "amount", "effective_on", "finance_reference", "reason")
         return record_income(**{name: given[name] for name in names}, by=by, key=key)
 

@@ -141,7 +141,8 @@ class RecordAdmin(PlainFields, StampedAdmin):
             return super().changeform_view(request, object_id, form_url, context)
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> Any:
-        request.done = f"{self._named(obj)} is recorded."  # type: ignore[attr-defined]
+        done = getattr(request, "done", f"{self._named(obj)} is recorded.")
+        request.done = done  # type: ignore[attr-defined]
         return super().response_add(request, obj, post_url_continue)
 
     def response_change(self, request: HttpRequest, obj: Any) -> Any:

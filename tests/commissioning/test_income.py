@@ -23,6 +23,21 @@ def sent(fund, **changed):
     return given | {"finance_reference": "INC-1", "reason": "", "key": str(uuid.uuid4())} | changed
 
 
+def test_the_same_income_twice_is_asked_about(client_of, finance):
+    fund, client = FundFactory(), client_of(finance)
+    assert client.post(ADD, sent(fund)).status_code == 302
+    again = sent(fund, effective_on="2 May 2019")
+    answer = client.post(ADD, again)
+    asked = f"£5,000.00 received for {fund} on 1 May 2019 with reference INC-1 was recorded on"
+    assert (answer.status_code, asked in answer.content.decode()) == (200, True)
+    yes, no = (value for value, _ in answer.context["adminform"].form.fields["another"].choices)
+    told = client.post(ADD, again | {"another": no}, follow=True).content.decode()
+    assert ("It was recorded already: once." in told, Income.objects.count()) == (True, 1)
+    assert client.post(ADD, again | {"another": yes}).status_code == 302
+    assert client.post(ADD, sent(fund, finance_reference="INC-2")).status_code == 302
+    assert Income.objects.count() == 3
+
+
 def test_what_is_outstanding_is_expected_less_received(finance: User) -> None:
     fund = FundFactory()
     said = {"fund": fund, "year": 2019, "by": finance}
