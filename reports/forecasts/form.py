@@ -1,12 +1,14 @@
 """The form on which forecasts are made: a row for each agreement, and one answer for the rest."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 
+from core.doubts import Doubt, Doubting
 from core.money import NOUGHT, MoneyFormField, MoneyInput, pounds
 from core.periods import day
 from core.words import listed
@@ -15,8 +17,12 @@ from grants.forecasts import Statement, Story
 from grants.models import Agreement
 
 
-class ForecastRow(forms.Form):
+class ForecastRow(Doubting, forms.Form):
     """One agreement: what it is expected to cost the year, and why. Both are empty where nothing is said of it."""
+
+    def __init__(self, *args: Any, reference: str, paid: Decimal, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.reference, self.paid = reference, paid
 
     amount = MoneyFormField(
         label="New forecast for the year",
@@ -35,7 +41,22 @@ class ForecastRow(forms.Form):
         cleaned = super().clean() or {}
         if cleaned.get("words") and cleaned.get("amount") is None and "amount" not in self.errors:
             self.add_error("amount", "Enter the amount too, or take the words out")
+        self.ask(self.doubts_of(cleaned.get("amount")))
         return cleaned
+
+    def doubts_of(self, amount: Decimal | None) -> Iterator[Doubt]:
+        """Less than is paid already: money would have to come back."""
+        if amount is None or amount >= self.paid:
+            return
+        paid, back = pounds(self.paid), pounds(self.paid - amount)
+        yield Doubt(
+            "below_paid",
+            f"{paid} of {self.reference} is paid for the year, and the forecast is {pounds(amount)}. Is that meant?",
+            f"Yes: {back} will come back",
+            "No, the forecast is another",
+            about="amount",
+            put_right="Enter what the agreement will cost the year",
+        )
 
 
 class RestForm(forms.Form):

@@ -72,12 +72,16 @@ class MakeForecasts(PermittedView):
                 each,
                 self.held[each.pk],
                 self.stories.get(each.pk),
-                ForecastRow(data, prefix=f"a{each.pk}"),
+                self.row_form(each, data),
                 self.asked.get(each.pk, []),
                 is_due(self.stories.get(each.pk), self.year, self.now),
             )
             for each in (sent or self.turned.object_list)
         ]
+
+    def row_form(self, agreement: Agreement, data: Any) -> ForecastRow:
+        paid = self.held[agreement.pk].paid
+        return ForecastRow(data, prefix=f"a{agreement.pk}", reference=agreement.reference, paid=paid)
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         seen = last_said(self.year)  # before the rows are read, so that nothing said between is missed

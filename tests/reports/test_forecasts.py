@@ -144,6 +144,20 @@ def test_who_was_overtaken_is_told_who_said_what_and_says_it_again(client_of, of
     assert made.count() == 2
 
 
+def test_less_than_is_paid_already_is_asked_about(client_of, officer, agreements):
+    PaymentFactory(agreement=agreements[0], amount=Decimal(13500))
+    client, typed = client_of(officer), sent(agreements, ["£1,000"], ["Cut short"])
+    answer = client.post(MAKE, typed)
+    page = answer.content.decode()
+    asked = "£13,500 of EX-2019-101 is paid for the year, and the forecast is £1,000. Is that meant?"
+    assert (answer.status_code, asked in page, "Yes: £12,500 will come back" in page) == (422, True, True)
+    yes, no = (value for value, _ in answer.context["page"]["rows"][0].form.fields["below_paid"].choices)
+    name = f"a{agreements[0].pk}-below_paid"
+    assert client.post(MAKE, typed | {name: no}).status_code == 422
+    assert client.post(MAKE, typed | {name: yes}).status_code == 302
+    assert Forecast.objects.filter(recorded_by=officer).get().amount == 1000
+
+
 def test_words_without_an_amount_are_told(client_of, officer, agreements):
     page = client_of(officer).post(MAKE, sent(agreements, [], ["Only words"])).content.decode()
     assert "Enter the amount too, or take the words out" in page
