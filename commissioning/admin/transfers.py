@@ -54,7 +54,7 @@ class VirementForm(TransferForm):
 
     def __init__(self, *args: Any, budget: Budget, **kwargs: Any) -> None:
         super().__init__(*args, budget=budget, **kwargs)
-        others = Budget.objects.filter(year=budget.year).exclude(pk=budget.pk).select_related("fund")
+        others = Budget.objects.filter(year=budget.year).recorded().exclude(pk=budget.pk).select_related("fund")
         self.fields["to_budget"].queryset = others  # type: ignore[attr-defined]
         self.offer_decisions(budget.fund, *(other.fund for other in others))
 
@@ -81,7 +81,7 @@ def _virement_in_words(budget: Budget) -> str:
 
 def _carry_in_words(budget: Budget) -> str:
     year, left = budget.financial_year, f"{pounds(_left(budget))} is left to commit."
-    if not Budget.objects.filter(fund=budget.fund).in_year(year.next).exists():
+    if not Budget.objects.filter(fund=budget.fund).in_year(year.next).recorded().exists():
         first = f"{budget.fund} has no budget for {year.next} yet, so nothing can be carried into it"
         return f"{left} {first}: open the {year.next} budget first, from the year’s end."
     return f"{left} It leaves {year} on its last day, and is added to the {year.next} budget on its first."

@@ -262,7 +262,7 @@ def _standing(references: Collection[str]) -> dict[str, Agreement]:
 def standing_now() -> dict[tuple[str, int], tuple[Decimal | None, Decimal, Decimal]]:
     """Budget, committed and paid of each fund and year, as everything recorded here has it."""
     found: dict[tuple[str, int], list[Any]] = {}
-    budgets: Any = Budget.objects.with_amount()
+    budgets: Any = Budget.objects.recorded().with_amount()
     for fund, year, total in budgets.values_list("fund__name", "year", "total_amount"):
         found.setdefault((fund, year), [None, NOUGHT, NOUGHT])[0] = total
     for place, rows, path in ((1, Commitment.objects, "fund__name year"), (2, Payment.objects, _PAID_FROM)):
