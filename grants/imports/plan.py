@@ -10,7 +10,7 @@ from django.db.models import QuerySet, Sum
 
 from core.files_in.faults import Fault
 from core.money import NOUGHT, add_up, pounds
-from core.periods import FinancialYear, Quarter
+from core.periods import FinancialYear, Quarter, day
 from core.words import capitalised, number_of
 from grants.imports.charging import Budgets, Charge, NoBudget
 from grants.imports.matching import Ledger, Match
@@ -96,6 +96,17 @@ class Plan:
     @property
     def payments(self) -> list[Planned]:
         return [each for each in self.rows if each.is_payment]
+
+    @property
+    def alike(self) -> list[str]:
+        """What the file says more than once, word for word on one sheet: each would be a payment of its own."""
+        told = []
+        for each in self.payments:
+            if each.copy > 1:
+                paid, reference = each.row.paid, each.row.paid.finance_reference
+                named = f" with reference {reference}" if reference else ""
+                told.append(f"{pounds(paid.amount, pence=True)} to {paid.payee} on {day(paid.paid_on)}{named}")
+        return list(dict.fromkeys(told))
 
     def count(self, state: str) -> int:
         return Counter(each.match.state for each in self.rows)[state]

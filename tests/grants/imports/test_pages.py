@@ -65,6 +65,13 @@ def test_a_file_is_shown_first_and_then_confirmed(grant, send, press):
     assert (Payment.objects.count(), WaitingFile.objects.count()) == (2, 0)
 
 
+def test_what_a_file_says_twice_is_told_before_it_comes_in(grant, send):
+    status, said = send(csv_of(paid(voucher="1"), paid(voucher="1"), paid(voucher="2")))
+    told = said.replace('<span class="unbroken">', "").replace("</span>", "")
+    assert (status, told.count("The file says more than once")) == (200, 1)
+    assert "£1,500.00 to Addaction on 1 July 2019 with reference 1. Each row comes in as a payment of its own." in told
+
+
 def test_what_changed_since_the_preview_is_shown_again(grant, send, press):
     _, said = send(csv_of(paid(voucher="1")))
     grant.instalments.filter(number=1).delete()
