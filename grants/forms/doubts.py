@@ -47,7 +47,7 @@ def period_outside(agreement: Agreement, first: dt.date | None, last: dt.date | 
     yield Doubt(
         "outside",
         f"It covers {period_in_words(first, last)}, and {agreement.reference} {ran}. Is that meant?",
-        "Yes: it is charged to the budget below, for days outside the agreement",
+        "Yes: the chosen budget bears it, for days outside the agreement",
         "No, it covers other days",
         about="period_from",
         put_right="Enter the days that it covers",
