@@ -385,18 +385,3 @@ def test_the_fund_page_says_what_came_and_what_is_to_come(client_of, commissione
     page = client.get(f"/reports/income/?year=2019&fund={budget.fund.code}").context["page"]
     assert page["heading"] == "£200 of £700 expected has come for 2019/20; £500 is still to come"
     assert b"700.00" in b"".join(client.get("/reports/income/?year=2019&format=csv"))
-
-
-def test_the_heading_of_income_does_not_set_one_funds_money_against_anothers(client_of, commissioner):
-    client = client_of(commissioner)
-
-    def heading(**asked):
-        return client.get("/reports/income/", asked).context["page"]["heading"]
-
-    expected = IncomeFactory(amount=Decimal(120_000))
-    IncomeFactory(fund=expected.fund, kind="received", amount=Decimal(100_000))
-    assert heading(year="2019") == "£100,000 of £120,000 expected has come for 2019/20; £20,000 is still to come"
-    other = IncomeFactory(year=2020, kind="received", amount=Decimal(300_005)).fund
-    assert heading(year="all") == "£400,005 has come, £300,005 of it more than was expected; £20,000 is still to come"
-    assert heading(year="all", fund=other.code) == "£300,005 has come, and none was recorded as expected"
-    assert heading(year="all", kind="received") == "£400,005 received and £0 expected match"

@@ -21,6 +21,7 @@ from tests.factories import (
     BudgetFactory,
     CommitmentFactory,
     DecisionFactory,
+    IncomeFactory,
     PaymentFactory,
     ProviderFactory,
     ProviderMemberFactory,
@@ -230,3 +231,18 @@ def test_a_movements_decision_opens(reader, books):
     AllocationFactory(budget=BudgetFactory(fund=books["fund"]), intention=books["line"], decision=decision)
     page = page_of(reader, "budget-movements", year="2019", decision=decision.pk)
     assert [row.cells[5].url for row in page["rows"]] == [decision.get_absolute_url()]
+
+
+def test_the_heading_of_income_does_not_set_one_funds_money_against_anothers(client_of, commissioner):
+    client = client_of(commissioner)
+
+    def heading(**asked):
+        return client.get("/reports/income/", asked).context["page"]["heading"]
+
+    expected = IncomeFactory(amount=Decimal(120_000))
+    IncomeFactory(fund=expected.fund, kind="received", amount=Decimal(100_000))
+    assert heading(year="2019") == "£100,000 of £120,000 expected has come for 2019/20; £20,000 is still to come"
+    other = IncomeFactory(year=2020, kind="received", amount=Decimal(300_005)).fund
+    assert heading(year="all") == "£400,005 has come, £300,005 of it more than was expected; £20,000 is still to come"
+    assert heading(year="all", fund=other.code) == "£300,005 has come, and none was recorded as expected"
+    assert heading(year="all", kind="received") == "£400,005 received and £0 expected match"
