@@ -110,8 +110,8 @@ def _bar(decision: Decision, limit: Any) -> dict[str, Any]:
 
 def _budgets(decision: Decision, as_at: AsAt) -> Iterator[dict[str, Any]]:
     """The movements of budgets that name it, where there are any; and whether they come to more than it authorises."""
-    rows = BudgetEntry.objects.as_at(as_at) if as_at.chosen else BudgetEntry.objects.all()
-    entries = list(rows.filter(decision=decision).with_other_half().order_by("effective_on", "pk"))
+    rows = BudgetEntry.objects.as_at(as_at).filter(decision=decision)
+    entries = list(rows.with_other_half().order_by("effective_on", "pk"))
     if entries:
         note = "" if as_at.chosen else _beyond(decision)
         columns = heads("Movement", ["Amount"], words=["Budget", "Takes effect"])

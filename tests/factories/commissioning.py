@@ -183,7 +183,7 @@ class DecisionFactory(DjangoModelFactory):
     class Meta:
         model = models.Decision
 
-    reference = factory.Sequence(lambda n: f"PCC/2019/{n:03d}")
+    reference = factory.Sequence(lambda n: f"PCC/2018/{n:04d}")
     title = "Example decision"
     decided_on = A_DAY
     decision_maker = "The Commissioner"

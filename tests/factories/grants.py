@@ -79,7 +79,7 @@ class AgreementFactory(DjangoModelFactory):
             commitment=factory.RelatedFactory(CommitmentFactory, _OF_THE_AGREEMENT, published=True),
         )
 
-    reference = factory.Sequence(lambda n: f"EX-2018-{n:04d}")  # no test names one of these itself
+    reference = factory.Sequence(lambda n: f"EX-2018-{n:04d}")
     title = factory.Sequence(lambda n: f"Example agreement {n}")
     type = Type.GRANT
     intention = factory.SubFactory(IntentionFactory)
