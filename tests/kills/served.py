@@ -83,24 +83,30 @@ class Clerk:
     form: Mapping[str, str]
     sent: list[str] = field(default_factory=list)
     acknowledged: list[str] = field(default_factory=list)
+    refused: list[int] = field(default_factory=list)
+    """The answers that were neither a yes nor a silence: the form that is sent here is not the form of today."""
 
     def send(self, port: int, key: str) -> bool:
         """Whether the server said that the payment is recorded. False where it died, or died before it said so."""
         cookies = f"{settings.SESSION_COOKIE_NAME}={self.session}; {settings.CSRF_COOKIE_NAME}={TOKEN}"
         headers = {"Cookie": cookies, "Content-Type": "application/x-www-form-urlencoded"}
-        body = urlencode({**self.form, "key": key, "csrfmiddlewaretoken": TOKEN})
+        # Its own reference, without which each after the first would be asked whether it is another.
+        own = {"key": key, "finance_reference": key, "csrfmiddlewaretoken": TOKEN}
+        body = urlencode({**self.form, **own})
         try:
             with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as asked:
                 asked.request("POST", self.path, body, headers)
                 status = asked.getresponse().status
         except (OSError, http.client.HTTPException):
             return False
-        assert status == http.client.FOUND, f"The server answered {status}"
+        if status != http.client.FOUND:
+            self.refused.append(status)
+            return False
         self.acknowledged.append(key)
         return True
 
     def work(self, port: int) -> None:
-        """Send until the server is gone."""
+        """Send until the server is gone, or refuses."""
         going = True
         while going:
             key = str(uuid.uuid4())
@@ -115,10 +121,11 @@ def kill_under_load(clerks: list[Clerk], chance: random.Random) -> None:
     before = sum(len(clerk.acknowledged) for clerk in clerks)
     for each in at_work:
         each.start()
-    until = time.monotonic() + SECONDS_TO_START
-    while sum(len(clerk.acknowledged) for clerk in clerks) == before and time.monotonic() < until:
+    while sum(len(clerk.acknowledged) for clerk in clerks) == before and any(each.is_alive() for each in at_work):
         time.sleep(0.005)
     time.sleep(chance.uniform(0, 0.3))
     server.kill()
     for each in at_work:
         each.join()
+    for clerk in clerks:
+        assert not clerk.refused, f"The server answered {clerk.refused} where it was to say that a payment is recorded"
