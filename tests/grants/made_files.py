@@ -13,11 +13,11 @@ ODT_TYPE = b"application/vnd.oasis.opendocument.text"
 
 
 def packed(parts: dict[str, bytes], *, how: int = zipfile.ZIP_DEFLATED) -> bytes:
-    """An archive of these parts."""
+    """An archive of these parts. It holds no hour at which it was made: a test is named by it."""
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", how) as archive:
         for name, content in parts.items():
-            archive.writestr(name, content)
+            archive.writestr(zipfile.ZipInfo(name), content, how)
     return made.getvalue()
 
 
