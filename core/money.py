@@ -31,7 +31,7 @@ def to_pence(amount: Decimal | int) -> int:
 
 def from_pence(pence: int | Decimal) -> Decimal:
     """Pence as exact pounds to two places."""
-    return Decimal(int(pence)).scaleb(-2)
+    return Decimal(int(pence)) * PENNY
 
 
 def round_to_penny(amount: Decimal) -> Decimal:
@@ -140,7 +140,7 @@ class MoneyField(models.Field):
         return "BigIntegerField"
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Decimal | None:
-        return None if value is None else from_pence(value)
+        return None if value is None else Decimal(int(value)) * PENNY
 
     def to_python(self, value: Any) -> Decimal | None:
         if value is None or isinstance(value, Decimal):

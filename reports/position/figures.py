@@ -52,12 +52,10 @@ def total(figures: Iterable[Figures]) -> Figures:
     several = list(figures)
     if len(several) == 1:
         return several[0]
-    return Figures(
-        planned=_known(each.planned for each in several),
-        allocated=_known(each.allocated for each in several),
-        variance=_known(each.variance for each in several),
-        money=total_of(each.money for each in several),
-    )
+    if not several:
+        return Figures()
+    planned, allocated, variance, money = zip(*several, strict=True)
+    return Figures(_known(planned), _known(allocated), _known(variance), total_of(money))
 
 
 def _known(amounts: Iterable[Decimal | None]) -> Decimal | None:

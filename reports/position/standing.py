@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import BigIntegerField, Q, QuerySet, Sum
@@ -17,7 +18,8 @@ Lines = list[tuple[Line, Decimal | None]]
 
 def standing(scope: Scope, holding: Collection[int]) -> tuple[Lines, list[Award]]:
     """The lines, each with what is allocated to it or None, and the agreements by their keys."""
-    awards = [Award(AgreementRow._make(row)) for row in _AGREEMENTS.rows(holding=holding)]
+    agreements = sorted(map(AgreementRow._make, _AGREEMENTS.rows(holding=holding)), key=_REFERENCE)
+    awards = [Award(row) for row in agreements]
     allocated = allocations(scope)
     held = {award.row.intention_id for award in awards} | allocated.keys()
     asked = {"fund": scope.fund.pk, "year": scope.year.start_year, "held": held}
@@ -32,7 +34,8 @@ def allocations(scope: Scope) -> dict[int, Decimal]:
 
 
 def _agreements() -> QuerySet[Any, Any]:
-    return Agreement.objects.filter(pk__in=GivenKeys("holding")).values_list(*AgreementRow._fields)
+    """In no order: SQLite would walk every agreement by its reference to put these in theirs."""
+    return Agreement.objects.filter(pk__in=GivenKeys("holding")).order_by().values_list(*AgreementRow._fields)
 
 
 def _lines() -> QuerySet[Any, Any]:
@@ -46,6 +49,7 @@ def _allocated() -> QuerySet[Any, Any]:
     return in_year.values("intention").annotate(all=Sum("amount")).values_list("intention", "all")
 
 
+_REFERENCE = attrgetter("reference")
 _FUND: Any = Given("fund", BigIntegerField())
 _YEAR: Any = GIVEN_YEAR.start_year
 _AGREEMENTS, _LINES, _ALLOCATED = Compiled(_agreements), Compiled(_lines), Compiled(_allocated)
