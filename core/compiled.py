@@ -44,6 +44,13 @@ class _Keys:
         return list(given[self.name])
 
 
+class _Array(_Keys):
+    """Where several keys go as one value."""
+
+    def filled(self, given: dict[str, Any]) -> list[Any]:
+        return [super().filled(given)]
+
+
 class Given(Expression):
     """A value that a compiled query is given each time that it is asked: `Given("position", DateField())`."""
 
@@ -64,6 +71,10 @@ class GivenKeys(Expression):
 
     def as_sql(self, compiler: Any, connection: Any) -> Any:
         return f"({self.keys.mark})", [self.keys]
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
+        """As one array: a statement with hundreds of parameters is taken apart anew each time that it is asked."""
+        return "(SELECT unnest(%s::bigint[]))", [_Array(self.keys.name)]
 
 
 class _GivenYear:
@@ -113,7 +124,7 @@ class _Statement(NamedTuple):
         sql, params = self.sql, []
         for each in self.params:
             filled = each.filled(given) if isinstance(each, _Slot | _Keys) else [each]
-            if isinstance(each, _Keys):
+            if type(each) is _Keys:
                 sql = sql.replace(each.mark, ", ".join(["%s"] * len(filled)) or "NULL")
             params += filled
         return sql, params

@@ -73,7 +73,8 @@ def money_by_agreement(
     held = _committed(year, as_at, whose)
     paid = {key: figures for key, *figures in PAID.rows(year, as_at, whose)}
     profile = _profiles(year, as_at, held)
-    forecast = dict(FORECAST.rows(year, as_at, whose))
+    keys = held.keys() | paid.keys()
+    forecast = dict(FORECAST.rows(year, as_at, Whose(keys)))
     return {
         key: _money(
             held[key].committed if key in held else NOUGHT,
@@ -82,7 +83,7 @@ def money_by_agreement(
             profile.get(key, NOUGHT),
             forecast.get(key),
         )
-        for key in held.keys() | paid.keys()
+        for key in keys
     }
 
 

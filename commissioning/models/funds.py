@@ -72,9 +72,16 @@ class OfABudgetQuerySet(MovementQuerySet):
 class BudgetEntryQuerySet(OfABudgetQuerySet):
     def _in_effect(self, as_at: AsAt) -> models.Q:
         """As what goes into a budget; and what leaves it counts from the day on which that is recorded, so that nothing
-        is committed against money that is about to go. So does the reversal of what leaves it."""
-        leaves = models.Q(kind__in=TAKES_OUT) | models.Q(reverses__kind__in=TAKES_OUT)
+        is committed against money that is about to go. So does the reversal of what leaves it: the reversal that puts
+        something in, as `budget_entry_sign_fits_its_kind` says which kinds are below nought."""
+        leaves = models.Q(kind__in=TAKES_OUT) | models.Q(kind="reversal", amount__gt=0)
         return super()._in_effect(as_at) | (leaves & models.Q(recorded_at__lte=as_at.position_end))
+
+    def not_undone(self) -> models.Q:
+        """Those of them that are no reversals, nor came with a file and were reversed."""
+        reversals = self.order_by().filter(reverses=models.OuterRef("pk"))
+        by_hand_or_standing = models.Q(batch__isnull=True) | ~models.Exists(reversals)
+        return ~models.Q(kind=BudgetEntry.Kind.REVERSAL) & by_hand_or_standing
 
     def with_other_half(self) -> Self:
         """Each with its budget, and with the one that its money went to or came from: no query an entry."""
@@ -93,10 +100,7 @@ class BudgetQuerySet(RecordQuerySet):
         """Without those whose every entry came with a file and was reversed: an undone file's budget is none."""
         entries = (BudgetEntry.objects.as_at(as_at) if as_at else BudgetEntry.objects.all()).order_by()
         own = entries.filter(budget=models.OuterRef("pk"))
-        reversals = entries.filter(reverses=models.OuterRef("pk"))
-        by_hand_or_standing = models.Q(batch__isnull=True) | ~models.Exists(reversals)
-        stand = own.exclude(kind=BudgetEntry.Kind.REVERSAL).filter(by_hand_or_standing)
-        return self.filter(models.Exists(stand) | ~models.Exists(own))
+        return self.filter(models.Exists(own.filter(entries.not_undone())) | ~models.Exists(own))
 
 
 class Budget(models.Model):

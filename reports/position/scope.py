@@ -6,11 +6,12 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, QuerySet, Sum
 
 from commissioning.models import Budget, BudgetEntry, Framework, Fund
 from core.addresses import BadAddress, read_as_at, read_year
 from core.compiled import Compiled, given_as_at, given_dates
+from core.money import NOUGHT
 from core.periods import AsAt, FinancialYear, day, opens_at
 from core.reading import record_of
 from grants.models import Commitment
@@ -68,8 +69,7 @@ def read_scope(params: Mapping[str, str]) -> Scope | None:
     """The fund and year that an address names, or those at which pages open. None where no fund is recorded at all."""
     as_at = read_as_at(params)
     this_year = read_year(params, default=FinancialYear.containing(as_at.position))
-    funds = [record_of(Fund, dict(zip(_OF_FUNDS, row, strict=True))) for row in _FUNDS.rows()]
-    budgets = _budgets(as_at, funds)
+    funds, budgets = _funds_and_budgets(as_at)
     if not funds:
         return None
     fund = _read_fund(params, funds, _those_begun_first(budgets, as_at))
@@ -78,30 +78,38 @@ def read_scope(params: Mapping[str, str]) -> Scope | None:
     return Scope(fund, year, as_at, own, funds=funds)
 
 
-def _budgets(as_at: AsAt, funds: Sequence[Fund]) -> list[Budget]:
-    """Every budget with its amount; as at chosen dates only those into which something had gone."""
-    by_key = {fund.pk: fund for fund in funds}
-    rows = _BUDGETS[bool(as_at.chosen)].rows(**given_dates(as_at))
-    found = []
-    for row in rows:
-        fields = dict(zip(_OF_BUDGETS, row, strict=True))
-        found.append(record_of(Budget, fields, {"fund": by_key[fields["fund_id"]]}))
-    return found
+def _funds_and_budgets(as_at: AsAt) -> tuple[list[Fund], list[Budget]]:
+    """Every fund by its name, and every budget with its amount, the latest year first.
+
+    As `Budget.recorded` has it; and as at chosen dates only the budgets into which something had gone.
+    """
+    entered = {key: (amount, stand) for key, amount, stand in _ENTERED.rows(**given_dates(as_at))}
+    of_one_with_none = (NOUGHT, 0 if as_at.chosen else 1)
+    funds: dict[int, Fund] = {}
+    budgets = []
+    for *of_fund, key, year in _FUNDS.rows():
+        fund = funds.get(of_fund[0]) or record_of(Fund, dict(zip(_OF_FUNDS, of_fund, strict=True)))
+        funds[fund.pk] = fund
+        amount, stand = entered.get(key, of_one_with_none)
+        if key and stand:
+            of_budget = {"id": key, "fund_id": fund.pk, "year": year, "total_amount": amount}
+            budgets.append(record_of(Budget, of_budget, {"fund": fund}))
+    return list(funds.values()), sorted(budgets, key=lambda budget: -budget.year)
 
 
-def _all_budgets() -> QuerySet[Any, Any]:
-    return Budget.objects.with_amount(given_as_at()).recorded(given_as_at()).values_list(*_OF_BUDGETS)
+def _every_fund_with_its_budgets() -> QuerySet[Any, Any]:
+    return Fund.objects.order_by("name", "pk").values_list(*_OF_FUNDS, "budgets__pk", "budgets__year")
 
 
-def _budgets_with_entries() -> QuerySet[Any, Any]:
-    entries = BudgetEntry.objects.as_at(given_as_at()).filter(budget=OuterRef("pk"))
-    return _all_budgets().filter(Exists(entries))
+def _entered() -> QuerySet[Any, Any]:
+    """For each budget that has entries: what they add up to, and how many of them are not of an undone file."""
+    entries = BudgetEntry.objects.as_at(given_as_at())
+    summed = entries.order_by().values("budget").annotate(all=Sum("amount"))
+    return summed.annotate(stand=Count("pk", filter=entries.not_undone())).values_list("budget", "all", "stand")
 
 
 _OF_FUNDS = ("id", "code", "name", "ring_fence", "grantor")
-_OF_BUDGETS = ("id", "fund_id", "year", "total_amount")
-_FUNDS = Compiled(lambda: Fund.objects.values_list(*_OF_FUNDS))
-_BUDGETS = {True: Compiled(_budgets_with_entries), False: Compiled(_all_budgets)}
+_FUNDS, _ENTERED = Compiled(_every_fund_with_its_budgets), Compiled(_entered)
 
 
 def _read_fund(params: Mapping[str, str], funds: Sequence[Fund], budgets: Sequence[Budget]) -> Fund:
