@@ -82,6 +82,7 @@ class _GivenYear:
 
     start_year = Given("year", PositiveSmallIntegerField())
     start = Given("year_start", DateField())
+    end = Given("year_end", DateField())
 
 
 GIVEN_YEAR: Any = _GivenYear()
@@ -111,7 +112,7 @@ def given_dates(as_at: AsAt) -> dict[str, Any]:
 
 def given_values(year: FinancialYear, as_at: AsAt) -> dict[str, Any]:
     """The values of a year and of two dates, by the names under which a compiled query takes them."""
-    return {"year": year.start_year, "year_start": year.start, **given_dates(as_at)}
+    return {"year": year.start_year, "year_start": year.start, "year_end": year.end, **given_dates(as_at)}
 
 
 class _Statement(NamedTuple):
@@ -143,9 +144,16 @@ class Compiled:
 
     def rows(self, **given: Any) -> list[tuple[Any, ...]]:
         """The rows for these values, each column as its field gives it to Python. One query."""
+        return self.cut(slice(None), **given)
+
+    def cut(self, piece: slice, **given: Any) -> list[tuple[Any, ...]]:
+        """Some of the rows, by their places in the query's order."""
         statement = self._statement()
+        sql, params = statement.asked(given)
+        if piece != slice(None):
+            sql = f"{sql} {connection.ops.limit_offset_sql(piece.start, piece.stop)}"
         with connection.cursor() as cursor:
-            cursor.execute(*statement.asked(given))
+            cursor.execute(sql, params)
             found = cursor.fetchall()
         columns: list[Sequence[Any]] = list(zip(*found, strict=True))
         for place, (converters, expression) in statement.converters.items() if columns else ():

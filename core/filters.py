@@ -180,11 +180,6 @@ class ListFilters(django_filters.FilterSet):
         """Whether anything but the year is chosen, so that rows may be left out."""
         return any(value not in (None, "") for name, value in self.form.cleaned_data.items() if name != "year")
 
-    def chosen(self) -> QuerySet:
-        """The rows that the filters choose."""
-        rows: QuerySet = self.filter_queryset(self.queryset)
-        return rows
-
     def offer_years(self, years: Sequence[FinancialYear], *, every: bool) -> None:
         """The years that the form offers, the chosen one always among them."""
         offered = sorted({*years, *([self.year] if self.year else [])}, reverse=True)

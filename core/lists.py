@@ -10,16 +10,17 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 
 from core.addresses import BadAddress, dated, read_as_at
+from core.asking import AsksAsItOpens
 from core.batches import fetch_from, in_batches, keys_of
 from core.dating import keep
 from core.exports import CellKind, Column
 from core.filters import ALL_YEARS, ListFilters
-from core.money import MoneyField, no_money
+from core.money import total_in_pounds
 from core.periods import FinancialYear
 from core.reports import Report, ReportPage
 from core.tables import PER_PAGE, ListTable, Row, found_at
@@ -78,7 +79,7 @@ def filed(name: str, of: Callable[[Any], Any], kind: CellKind = "text", *, headi
     return FileColumn(name, heading or _in_words(name), kind, width, of)
 
 
-class ListReport(Report):
+class ListReport(AsksAsItOpens, Report):
     """One list. A subclass says what follows; `records` and `heading` are the two that it must."""
 
     name: ClassVar[str]
@@ -95,11 +96,11 @@ class ListReport(Report):
 
     def __init__(self, query: QueryDict, user: Any, *, only: Q | None = None) -> None:
         self.query, self.user, self.only, self.as_at = query, user, only, read_as_at(query)
-        self.filters = self.filters_class(query, rows=self.within(), user=user, default_year=self.default_year())
+        self.filters = self.filters_class(query, rows=self.records(), user=user, default_year=self.default_year())
         self.year = self.filters.year
         self.filters.offer_years(self.years(), every=self.may_show_every_year)
         keep(self.filters.form, self.as_at.query)
-        self.table = self.table_class(self.with_figures(self.in_year(self.filters.chosen())))
+        self.table = self.table_class([])
         self.table.sort_by(query.get("sort") or self.order)
 
     # What a list says of itself
@@ -171,10 +172,14 @@ class ListReport(Report):
     def settled(self) -> dict[str, str]:
         return {"year": str(self.year.start_year) if self.year else ALL_YEARS}
 
-    @property
+    @cached_property
     def in_order(self) -> QuerySet:
-        rows: QuerySet = self.table.data.data
-        return rows
+        """Every row that the filters choose, with its figures, in the chosen order."""
+        return self.table.in_order(self.with_figures(self.in_year(self.chosen(self.within()))))
+
+    def chosen(self, rows: QuerySet) -> QuerySet:
+        """Of these rows, those that the filters choose."""
+        return rows if self.is_as_it_opens else self.filters.filter_queryset(rows)
 
     def rows(self) -> Iterator[Any]:
         """Every record that the filters choose, in the chosen order."""
@@ -209,12 +214,12 @@ class ListReport(Report):
 
     def added_up(self) -> dict[str, Any]:
         """What is worked out over every row, in one query."""
-        return {name: Sum(field, default=no_money(), output_field=MoneyField()) for name, field in self.sums.items()}
+        return {name: total_in_pounds(field) for name, field in self.sums.items()}
 
     @cached_property
     def totals(self) -> dict[str, Any]:
         """How many records there are, and what is added up: of every row, not of the page."""
-        return self.in_order.order_by().aggregate(rows=Count("pk"), **self.added_up())
+        return self.sums_of(_rows, rows=Count("pk"), **self.added_up())
 
     @property
     def count(self) -> int:
@@ -234,23 +239,21 @@ class ListReport(Report):
     @cached_property
     def page(self) -> Page:
         """The page that the address asks for; past the last, the last."""
-        paginator = Paginator(self.paged, PER_PAGE)
-        paginator.count = self.count
+        paginator = Paginator(range(self.count), PER_PAGE)
         given = self.query.get("page") or "1"
         if not given.isdecimal() or int(given) < 1:
             raise BadAddress(f"“{given[:40]}” is not a page. Give a number from 1 to {paginator.num_pages}.")
         page = paginator.page(min(int(given), paginator.num_pages))
-        page.object_list = _cut(self.paged, (page.number - 1) * PER_PAGE, page.end_index(), self.count)
+        page.object_list = self.piece((page.number - 1) * PER_PAGE, page.end_index())
         return page
 
     def page_rows(self) -> list[Row]:
         """The page's rows as they read."""
         return self.table.rows_of(self.dressed(self.on_page()))
 
-    @property
-    def paged(self) -> QuerySet | Sequence[int]:
-        """What a page is cut from: keys, so that the database puts keys in order and not whole rows."""
-        return self.in_order.values_list("pk", flat=True)
+    def piece(self, start: int, stop: int) -> list[Any]:
+        """What stands from one place to another: keys, so that the database puts keys in order and not whole rows."""
+        return [key for (key,) in self.asked_between(_keys, start, stop, self.count)]
 
     def on_page(self) -> Sequence[Any]:
         """The page's records."""
@@ -276,11 +279,12 @@ class ListReport(Report):
         return self.empty()
 
 
-def _cut(rows: QuerySet | Sequence[int], start: int, stop: int, count: int) -> list[Any]:
-    """One page of so many rows, from the nearer end: the database then puts few in order, however far back it lies."""
-    if not isinstance(rows, QuerySet) or start <= count - stop:
-        return list(rows[start:stop])
-    return list(rows.reverse()[count - stop : count - start])[::-1]
+def _keys(report: ListReport) -> QuerySet:
+    return report.in_order.values_list("pk")
+
+
+def _rows(report: ListReport) -> QuerySet:
+    return report.in_order
 
 
 class ListPage(ReportPage):

@@ -198,6 +198,11 @@ def total_of(rows: models.QuerySet, *, key: str, outer: str = "pk", field: str =
     return Coalesce(models.Subquery(summed, output_field=MoneyField()), no_money())
 
 
+def total_in_pounds(field: str = "amount") -> models.Sum:
+    """The sum of `field`, to be asked with others: nought where there are no rows."""
+    return models.Sum(field, default=no_money(), output_field=MoneyField())
+
+
 def sum_of(rows: models.QuerySet, field: str = "amount") -> Decimal:
     """The sum of `field` over rows, in pounds: £0 where there are none."""
     return rows.aggregate(total=Coalesce(models.Sum(field, output_field=MoneyField()), no_money()))["total"]

@@ -4,7 +4,7 @@ looked at.
 A row is a NamedTuple whose fields are named as a query names them: `area_id`, `area__name`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS
@@ -30,22 +30,36 @@ def record_of(model: type[Record], fields: Mapping[str, Any], related: Mapping[s
 
 
 def record_of_row(model: type[Record], row: Any) -> Record:
-    """The record that a row is of, with the records that it names: `area__name` is its area's name."""
+    """The record that a row is of."""
+    return record_of_values(model, row._fields, row)
+
+
+def record_of_values(model: type[Record], fields: Sequence[str], values: Sequence[Any]) -> Record:
+    """The record that these values are of, with the records that they name: `area__name` is its area's name, and
+    `agreement__paid_to__name` that of its agreement's payee."""
     own: dict[str, Any] = {}
     named: dict[str, dict[str, Any]] = {}
-    for field, value in zip(row._fields, row, strict=True):
+    for field, value in zip(fields, values, strict=True):
         name, _, inner = field.partition("__")
         if inner:
             named.setdefault(name, {})[inner] = value
         else:
             own[field] = value
-    related = {name: _named(model, name, own[f"{name}_id"], fields) for name, fields in named.items()}
+    related = {name: _named(model, name, own[f"{name}_id"], inner) for name, inner in named.items()}
     return record_of(model, own, related)
+
+
+def records_of_values(
+    model: type[Record], fields: Sequence[str], rows: Iterable[Sequence[Any]], keys: Iterable[int]
+) -> list[Record]:
+    """The records that rows are of, in the order of some keys. The first field is the record's key."""
+    found = {row[0]: record_of_values(model, fields, row) for row in rows}
+    return [found[key] for key in keys if key in found]
 
 
 def _named(model: type[Model], name: str, key: Any, fields: Mapping[str, Any]) -> Model | None:
     of: Any = model._meta.get_field(name).related_model
-    return None if key is None else record_of(of, {"id": key, **fields})
+    return None if key is None else record_of_values(of, ("id", *fields), (key, *fields.values()))
 
 
 def row_of_record(kind: type[Row], record: Model) -> Row:

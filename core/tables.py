@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Literal
 
 import django_tables2 as tables
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.db.models.expressions import OrderBy
 from django.http import QueryDict
 
@@ -153,13 +153,17 @@ class ListTable(tables.Table):
         return [_foot_cell(bound, totals.get(bound.name)) for bound in bounds[1:]]
 
     def sort_by(self, order: str) -> None:
-        """Put the rows in the order that an address asks for. Nonsense is refused in words."""
+        """Take the order that an address asks for. Nonsense is refused in words."""
         known = {bound.name: bound for bound in self.columns.iterorderable()}
         if order.removeprefix("-") not in known:
             raise BadAddress(f"“{order[:40]}” is not a column to sort by. Choose one of: {', '.join(known)}.")
         self.order_by = order
+
+    def in_order(self, rows: QuerySet) -> QuerySet:
+        """Rows in that order."""
+        order = str(self.order_by[0])
         places = [_place(key) for key in self.columns[order.removeprefix("-")].order_by]
-        self.data.data = self.data.data.order_by(*places, self.tie_break)
+        return rows.order_by(*places, self.tie_break)
 
     def heads(self, query: QueryDict) -> list[Head]:
         """The heads, each with the address that sorts by it and keeps the filters."""

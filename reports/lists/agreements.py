@@ -10,12 +10,12 @@ from django.db.models.functions import Coalesce, NullIf
 
 from commissioning.models import Provider
 from core.as_was import rows_as_they_were, say_what_they_said
-from core.batches import fetch_from
 from core.filters import ListFilters, TextFilter, WordFilter, YearFilter
 from core.lists import Empty, FileColumn, ListReport, filed
-from core.money import from_pence, no_money, pounds, sum_of
+from core.money import from_pence, no_money, pounds, total_in_pounds
 from core.periods import day
 from core.permissions import can_read_reports
+from core.reading import records_of_values
 from core.tables import ListColumn, ListTable
 from core.words import capitalised, number_of
 from grants.models import Agreement, Payment
@@ -35,14 +35,16 @@ from reports.position.words import of_today
 
 NOT_EVIDENCED = "not_evidenced"
 PARTIES = ("paid_to", "delivered_by", "reports")
-_SHOWN = ("paid_to", "delivered_by", "area")
-_RELATED = (*_SHOWN, "intention", "fund")
-"""The records that each row of the page names, and of the file."""
+_RELATED = ("paid_to", "delivered_by", "area", "intention", "fund")
+"""The records that each row of the file names."""
 _READ = (
-    "reference", "title", "type", "state", "origin", "starts_on", "ends_on", "ended_on", "start_is_assumed",
-    "paid_to__name", "delivered_by__name", "area__name", "intention__ref", "fund__name",
+    "id", "reference", "title", "type", "state", "origin", "starts_on", "ends_on", "ended_on", "start_is_assumed",
+    "paid_to_id", "paid_to__name", "delivered_by_id", "delivered_by__name", "area_id", "area__name",
+    "total_evidenced", "total_paid",
 )  # fmt: skip
-"""What the page and the file read of each row."""
+"""What the page reads of each row, as a query names it, figures included."""
+_FILED = (*_READ, "intention_id", "intention__ref", "fund_id", "fund__name")
+"""What the file reads."""
 
 
 def is_evidenced(agreement: Any) -> bool:
@@ -134,6 +136,7 @@ class Agreements(OfAYear, ListReport):
     name, one, many, url_name = "Agreements", "agreement", "agreements", "reports:agreements"
     filters_class, table_class, order = AgreementFilters, AgreementTable, "title"
     table_note = "Amounts in pounds. Committed includes what is published and not evidenced; drafts commit nothing."
+    opens_in_queries = True
     sums = {"committed": "total_committed", "paid": "total_paid"}
     columns: Sequence[FileColumn] = (
         filed("reference", lambda row: row.reference),
@@ -176,18 +179,25 @@ class Agreements(OfAYear, ListReport):
         return chosen
 
     def fetch(self, keys: Sequence[int]) -> Sequence[Any]:
-        return self._fetch(keys, _RELATED)
+        return self._in_order(_FILED, self.asked(_as_filed, keys=keys), keys)
 
     def on_page(self) -> Sequence[Any]:
-        return self._fetch(list(self.page.object_list), _SHOWN)
+        keys = list(self.page.object_list)
+        return self._in_order(_READ, self.asked(_as_shown, keys=keys), keys)
 
-    def _fetch(self, keys: Sequence[int], related: Sequence[str]) -> Sequence[Any]:
-        rows: Any = self.records()
-        held = rows.with_evidenced(self.as_at, self.year).with_paid(self.as_at, self.year)
-        found = fetch_from(held.select_related(*related).only(*_READ), keys)
+    def _in_order(self, names: Sequence[str], rows: Sequence[Any], keys: Sequence[int]) -> Sequence[Any]:
+        """Records of what was read, in the order of their keys."""
+        found: list[Any] = records_of_values(Agreement, names, rows, keys)
         for agreement in found:
             agreement.total_committed = from_pence(self.pence[agreement.pk])
         return found
+
+    def read_of(self, names: Sequence[str], keys: Any) -> QuerySet:
+        """These fields of some agreements, and their figures."""
+        rows: Any = self.records().order_by()
+        held = rows.with_evidenced(self.as_at, self.year).with_paid(self.as_at, self.year)
+        read: QuerySet = held.filter(pk__in=keys).values_list(*names)
+        return read
 
     def dressed(self, records: Sequence[Any]) -> Sequence[Any]:
         say_what_they_said(records, self.as_at, *_RELATED)
@@ -206,13 +216,10 @@ class Agreements(OfAYear, ListReport):
     def pence(self) -> dict[int, int]:
         """What each holds committed, in pence, by its key, in order: one reading of which agreements are of the year
         tells how many there are, what they hold and which of them stand on a page."""
-        rows: Any = self.in_order
-        in_pence = ExpressionWrapper(F("total_committed"), output_field=BigIntegerField())
-        return dict(rows.with_committed(self.as_at, self.year).values_list("pk", in_pence))
+        return dict(self.asked(_keys_and_pence))
 
-    @property
-    def paged(self) -> Sequence[int]:
-        return list(self.pence)
+    def piece(self, start: int, stop: int) -> list[int]:
+        return list(self.pence)[start:stop]
 
     @cached_property
     def totals(self) -> dict[str, Any]:
@@ -222,18 +229,8 @@ class Agreements(OfAYear, ListReport):
 
     def _total_paid(self) -> Decimal:
         """Added up over the payments themselves, as agreement by agreement it would be dear."""
-        payments = Payment.objects.as_at(self.as_at)
-        if self.year:
-            payments = payments.filter(self.on_record.charged_to(self.year))
-        if not self._is_of_everything:
-            payments = payments.filter(agreement__in=self.in_order.order_by().values("pk"))
-        return sum_of(payments)
-
-    @property
-    def _is_of_everything(self) -> bool:
-        """Whether whatever was paid in the year was paid under one of these: all that holds money in it is here."""
-        is_whole = self.as_at.up_to_now and can_read_reports(self.user)
-        return is_whole and not self.only and not self.filters.is_narrowed
+        paid: Decimal = self.sums_of(_payments, paid=total_in_pounds())["paid"]
+        return paid
 
     def heading(self) -> str:
         if not self.count:
@@ -254,6 +251,32 @@ class Agreements(OfAYear, ListReport):
         committed, paid = self.totals["committed"], self.totals["paid"]
         share = paid * 100 / committed if committed else None
         return {**self.totals, "outstanding": committed - paid, "percent_paid": share}
+
+
+def _as_shown(report: Agreements, keys: Any) -> QuerySet:
+    return report.read_of(_READ, keys)
+
+
+def _as_filed(report: Agreements, keys: Any) -> QuerySet:
+    return report.read_of(_FILED, keys)
+
+
+def _keys_and_pence(report: Agreements) -> QuerySet:
+    rows: Any = report.in_order
+    in_pence = ExpressionWrapper(F("total_committed"), output_field=BigIntegerField())
+    found: QuerySet = rows.with_committed(report.as_at, report.year).values_list("pk", in_pence)
+    return found
+
+
+def _payments(report: Agreements) -> QuerySet:
+    """What was paid under them. As the list opens that is all that was paid in the year: whatever holds money in it is
+    there."""
+    payments = Payment.objects.as_at(report.as_at)
+    if report.year:
+        payments = payments.filter(report.charged_to_year())
+    if not report.is_as_it_opens:
+        payments = payments.filter(agreement__in=report.in_order.order_by().values("pk"))
+    return payments
 
 
 def _share_paid() -> Coalesce:

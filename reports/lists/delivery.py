@@ -8,10 +8,10 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 
 from core.as_was import rows_as_they_were
-from core.batches import fetch_from
 from core.filters import ListFilters, TextFilter, WordFilter, YearFilter
 from core.lists import Empty, FileColumn, ListReport, filed
 from core.periods import FinancialYear
+from core.reading import records_of_values
 from core.tables import Cell, ListColumn, ListTable
 from core.words import capitalised, number, number_of
 from grants.models import Agreement
@@ -25,10 +25,11 @@ from reports.lists.filters import agreement_filter, area_filter, fund_filter, pr
 from reports.lists.years import OfAYear
 
 _READ = (
-    "given_by", "order", "agreement__reference", "agreement__title", "agreement__delivered_by__name",
-    "agreement__area__name", "measure__name", "measure__kind", "measure__level", "measure__unit", "measure__direction",
+    "id", "given_by", "order", "agreement_id", "agreement__reference", "agreement__title",
+    "agreement__delivered_by_id", "agreement__delivered_by__name", "agreement__area_id", "agreement__area__name",
+    "measure_id", "measure__name", "measure__kind", "measure__level", "measure__unit", "measure__direction",
 )  # fmt: skip
-"""What the page and the file read of each row."""
+"""What the page and the file read of each row, as a query names it."""
 
 
 class DeliveryFilters(ListFilters):
@@ -89,6 +90,7 @@ class DeliveryTableReport(OfAYear, ListReport):
         "0 is a figure."
     )
     may_show_every_year = False
+    opens_in_queries = True
     columns: Sequence[FileColumn] = (
         filed("agreement", lambda row: row.agreement.reference),
         filed("title", lambda row: row.agreement.title, width=44),
@@ -116,8 +118,8 @@ class DeliveryTableReport(OfAYear, ListReport):
         return "Results and targets are as they were recorded by then; measures and names are today’s."
 
     def records(self) -> QuerySet:
-        in_force = AgreementMeasure.objects.for_user(self.user).exclude(agreement__state=State.DRAFT)
-        return in_force.select_related("measure", "agreement__delivered_by", "agreement__area").only(*_READ)
+        in_force: QuerySet = AgreementMeasure.objects.for_user(self.user).exclude(agreement__state=State.DRAFT)
+        return in_force
 
     @property
     def figures_year(self) -> FinancialYear:
@@ -129,15 +131,14 @@ class DeliveryTableReport(OfAYear, ListReport):
             agreement__in=in_year_as_at(Agreement.objects.all(), self.figures_year, self.as_at).order_by()
         )
 
-    @property
-    def paged(self) -> Sequence[int]:
-        return [row[0] for row in self.found]
+    def piece(self, start: int, stop: int) -> list[int]:
+        return [key for key, *_ in self.found[start:stop]]
 
     @cached_property
-    def found(self) -> list[tuple[int, int, bool]]:
+    def found(self) -> list[tuple[Any, ...]]:
         """The key of every measure, that of its agreement and whether the year has a figure of it, in order: one
         reading of which agreements are of the year tells what the heading says and which measures stand on a page."""
-        return list(self.in_order.values_list("pk", "agreement", self._has_a_figure()))
+        return self.asked(_found)
 
     @cached_property
     def totals(self) -> dict[str, Any]:
@@ -145,7 +146,7 @@ class DeliveryTableReport(OfAYear, ListReport):
         return {"rows": len(self.found), "agreements": len(agreements), "given": sum(row[2] for row in self.found)}
 
     def fetch(self, keys: Sequence[int]) -> Sequence[Any]:
-        return fetch_from(self.records(), keys)
+        return records_of_values(AgreementMeasure, _READ, self.asked(_read, keys=keys), keys)
 
     def dressed(self, records: Sequence[Any]) -> Sequence[Any]:
         for delivery in deliveries(records, self.figures_year, on=self.as_at.position, as_at=self.as_at):
@@ -153,7 +154,7 @@ class DeliveryTableReport(OfAYear, ListReport):
             record.figures, record.status = delivery, delivery.state_words
         return records
 
-    def _has_a_figure(self) -> Exists:
+    def has_a_figure(self) -> Exists:
         rows: Any = Result.objects.all() if self.as_at.up_to_now else rows_as_they_were(Result, self.as_at)
         # The agreement is named as well as the measure, so that its returns of the year are looked at and no others.
         own = {"agreement_measure": OuterRef("pk"), "result_of__agreement": OuterRef("agreement")}
@@ -169,6 +170,14 @@ class DeliveryTableReport(OfAYear, ListReport):
 
     def empty(self) -> Empty:
         return Empty(f"No measures are chosen for the agreements of {self.figures_year}.")
+
+
+def _found(report: DeliveryTableReport) -> QuerySet:
+    return report.in_order.values_list("pk", "agreement", report.has_a_figure())
+
+
+def _read(report: DeliveryTableReport, keys: Any) -> QuerySet:
+    return report.records().order_by().filter(pk__in=keys).values_list(*_READ)
 
 
 def _given(given: int, count: int) -> str:

@@ -8,11 +8,11 @@ from django.db.models import QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from core.as_was import say_what_they_said
-from core.batches import fetch_from
 from core.filters import ListFilters, TextFilter, WordFilter, YearFilter
 from core.lists import Empty, FileColumn, ListReport, read
 from core.money import pounds
 from core.periods import FinancialYear, period_in_words
+from core.reading import records_of_values
 from core.tables import ListColumn, ListTable
 from core.words import capitalised, number_of
 from grants.models import Payment
@@ -28,9 +28,15 @@ _READ = (
     "payee", "reason", "agreement__reference", "agreement__title", "agreement__paid_to__name", "budget__year",
     "budget__fund__name", "instalment__number", "recorded_by__name",
 )  # fmt: skip
-"""What the page and the file read of each row."""
-_SHOWN = ("agreement__paid_to", "budget", "instalment", "recorded_by")
-"""The records that each row of the page names. The file names the fund as well."""
+"""What the file reads of each row."""
+_RELATED = ("agreement__paid_to", "budget__fund", "instalment", "recorded_by")
+"""The records that each row of the file names."""
+_SHOWN = (
+    "id", "paid_on", "period_from", "period_to", "finance_reference", "amount", "kind", "net", "vat", "payee",
+    "agreement_id", "agreement__reference", "agreement__title", "agreement__paid_to_id", "agreement__paid_to__name",
+    "budget_id", "budget__year", "instalment_id", "instalment__number", "recorded_by_id", "recorded_by__name",
+)  # fmt: skip
+"""What the page reads of each row, as a query names it."""
 
 
 class PaymentFilters(ListFilters):
@@ -99,6 +105,7 @@ class Payments(OfAYear, ListReport):
         "VAT that can’t be recovered. A refund or clawback is money that came back; a reversal takes back what was "
         "recorded in error."
     )
+    opens_in_queries = True
     sums = {"amount": "amount"}
     columns: Sequence[FileColumn] = (
         read("paid_on", "paid_on", "date"),
@@ -130,15 +137,15 @@ class Payments(OfAYear, ListReport):
         return Payment.objects.for_user(self.user).as_at(self.as_at)
 
     def in_year(self, rows: QuerySet) -> QuerySet:
-        return rows.filter(self.on_record.charged_to(self.year)) if self.year else rows
+        return rows.filter(self.charged_to_year()) if self.year else rows
 
     def with_figures(self, rows: QuerySet) -> QuerySet:
         party = Coalesce(NullIf("payee", Value("")), "agreement__paid_to__name")
-        return rows.select_related(*_SHOWN, "budget__fund").only(*_READ).annotate(party=party)
+        return rows.select_related(*_RELATED).only(*_READ).annotate(party=party)
 
     def on_page(self) -> Sequence[Any]:
-        rows = self.in_order.select_related(None).select_related(*_SHOWN)
-        return fetch_from(rows, list(self.page.object_list))
+        keys = list(self.page.object_list)
+        return records_of_values(Payment, _SHOWN, self.asked(_as_shown, keys=keys), keys)
 
     def dressed(self, records: Sequence[Any]) -> Sequence[Any]:
         say_what_they_said([payment.agreement for payment in records], self.as_at, "paid_to")
@@ -156,3 +163,7 @@ class Payments(OfAYear, ListReport):
     def empty(self) -> Empty:
         words = f"No payments are recorded{self.for_year}."
         return Empty(words, *self.link_to_record("admin:grants_payment_add", "grants.add_payment", "Record a payment"))
+
+
+def _as_shown(report: Payments, keys: Any) -> QuerySet:
+    return report.records().order_by().filter(pk__in=keys).values_list(*_SHOWN)

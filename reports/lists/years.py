@@ -5,12 +5,13 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.db.models import BigIntegerField, Q, QuerySet, Value
 from django.utils import timezone
 
 from commissioning.models import Budget
-from core.compiled import Compiled
+from core.compiled import GIVEN_YEAR, Compiled, GivenKeys
 from core.periods import AsAt, FinancialYear, opens_at
 from grants.models import Commitment
 
@@ -41,11 +42,6 @@ class YearsOnRecord:
         """The latest year with a budget that has begun by a day; the day's own where none has a budget."""
         return opens_at(map(FinancialYear, self.with_budget), on) or FinancialYear.containing(on)
 
-    def charged_to(self, year: FinancialYear) -> Q:
-        """The payments that a year's budgets bear. By their keys, which either database looks up straight away: given
-        the year to look for, it may go through the payments of every year."""
-        return Q(budget__in=self.budgets.get(year.start_year, ()))
-
 
 def _years() -> QuerySet:
     """Each year with a commitment beside nought, and each with a budget beside that budget's key; and 1 beside those
@@ -64,10 +60,22 @@ class OfAYear:
     """A list that opens at the latest year with a budget that has begun, and offers every year on record."""
 
     as_at: AsAt
+    year: FinancialYear | None
 
     @cached_property
     def on_record(self) -> YearsOnRecord:
         return YearsOnRecord.read()
+
+    def charged_to_year(self) -> Q:
+        """The payments that the year's budgets bear. By their keys, which either database looks up straight away:
+        given the year to look for, it may go through the payments of every year."""
+        return Q(budget__in=GivenKeys("budgets") if self.year is GIVEN_YEAR else self._budgets_of_year())
+
+    def more_values(self) -> dict[str, Any]:
+        return {"budgets": self._budgets_of_year()}
+
+    def _budgets_of_year(self) -> Sequence[int]:
+        return self.on_record.budgets.get(self.year.start_year, ()) if self.year else ()
 
     def default_year(self) -> FinancialYear:
         return self.on_record.latest(self.as_at.position)
