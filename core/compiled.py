@@ -43,12 +43,19 @@ class _Keys:
     def filled(self, given: dict[str, Any]) -> list[Any]:
         return list(given[self.name])
 
+    def put_into(self, sql: str, count: int) -> str:
+        """The SQL for so many keys. Among none there is none: NULL equals nothing."""
+        return sql.replace(self.mark, ", ".join(["%s"] * count) or "NULL")
+
 
 class _Array(_Keys):
-    """Where several keys go as one value."""
+    """Where several keys go as one value: psycopg takes a statement with hundreds of them apart each time anew."""
 
     def filled(self, given: dict[str, Any]) -> list[Any]:
         return [super().filled(given)]
+
+    def put_into(self, sql: str, count: int) -> str:
+        return sql.replace(f"IN ({self.mark})", "= ANY(%s::bigint[])")
 
 
 class Given(Expression):
@@ -73,8 +80,7 @@ class GivenKeys(Expression):
         return f"({self.keys.mark})", [self.keys]
 
     def as_postgresql(self, compiler: Any, connection: Any) -> Any:
-        """As one array: a statement with hundreds of parameters is taken apart anew each time that it is asked."""
-        return "(SELECT unnest(%s::bigint[]))", [_Array(self.keys.name)]
+        return f"({self.keys.mark})", [_Array(self.keys.name)]
 
 
 class _GivenYear:
@@ -121,12 +127,12 @@ class _Statement(NamedTuple):
     converters: dict[int, Any]
 
     def asked(self, given: dict[str, Any]) -> tuple[str, list[Any]]:
-        """The SQL and its parameters for these values. Among no keys there is none: NULL equals nothing."""
+        """The SQL and its parameters for these values."""
         sql, params = self.sql, []
         for each in self.params:
             filled = each.filled(given) if isinstance(each, _Slot | _Keys) else [each]
-            if type(each) is _Keys:
-                sql = sql.replace(each.mark, ", ".join(["%s"] * len(filled)) or "NULL")
+            if isinstance(each, _Keys):
+                sql = each.put_into(sql, len(filled))
             params += filled
         return sql, params
 
