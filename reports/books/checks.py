@@ -73,4 +73,4 @@ def breaches() -> Iterator[str]:
     for invariant in INVARIANTS:
         if records := list(invariant()):
             should_hold = (invariant.__doc__ or "").strip()
-            yield "\n".join([f"{invariant.__name__}: {should_hold}", *(f"  {record}." for record in records)])
+            yield "\n".join([f"{name_of(invariant)}. {should_hold}", *(f"  {record}." for record in records)])

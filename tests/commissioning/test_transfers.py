@@ -12,7 +12,7 @@ from commissioning.models import Budget, BudgetEntry
 from commissioning.transfers import carry_forward, record_virement, return_to_source, reverse_budget_entry
 from core.models import User
 from core.refusals import Refused
-from reports.management.commands.check_books import breaches
+from reports.books.checks import breaches
 from tests.factories import (
     AgreementFactory,
     AllocationFactory,

@@ -22,7 +22,7 @@ from grants.taking_back import taken_back_in_words
 from grants.variation_rules import first_award
 from grants.variations import draft_variation, put_variation_into_force
 from grants.yearend import Answer, close_with, left_over
-from reports.management.commands.check_books import breaches
+from reports.books.checks import breaches
 from tests.factories import (
     AgreementFactory,
     AllocationFactory,

@@ -15,7 +15,7 @@ from core.models import User
 from core.money import sum_of
 from core.roles import Role
 from grants.models import Agreement, Payment
-from reports.management.commands.check_books import breaches
+from reports.books.checks import breaches
 from tests.factories import AgreementFactory, BudgetEntryFactory, BudgetFactory, CommitmentFactory, UserFactory
 from tests.kills.served import Clerk, Server, kill_under_load
 

@@ -27,7 +27,7 @@ from grants.limits import budget_limit, used_of
 from grants.models import Agreement, Payment, Variation
 from grants.payments import record_money_back, record_payment, reverse_payment
 from grants.variations import draft_variation, put_variation_into_force
-from reports.management.commands.check_books import breaches
+from reports.books.checks import breaches
 from tests.factories import (
     AgreementFactory,
     AwardLineFactory,

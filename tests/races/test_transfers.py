@@ -9,7 +9,7 @@ from core.models import User
 from core.money import sum_of
 from core.roles import Role
 from grants.models import Commitment
-from reports.management.commands.check_books import breaches
+from reports.books.checks import breaches
 from tests.factories import (
     AgreementFactory,
     AwardLineFactory,

@@ -16,9 +16,9 @@ from core.roles import Role
 from grants.models import Agreement, Commitment, Payment
 from grants.models.agreements import State, Type
 from outcomes.models import Result, Return
+from reports.books.checks import breaches
 from reports.demonstration.clock import happening
 from reports.demonstration.telling import tell
-from reports.management.commands.check_books import breaches
 from tests.factories import AgreementFactory
 
 IN_NOVEMBER = dt.date(2026, 11, 21)

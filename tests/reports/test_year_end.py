@@ -17,8 +17,8 @@ from grants.forms.payment import PaymentForm
 from grants.limits import budget_limit
 from grants.models import Agreement, Instalment
 from grants.taking_back import taken_back_in_words
+from reports.books.checks import breaches
 from reports.closing.opening import open_from
-from reports.management.commands.check_books import breaches
 from tests.factories import (
     AgreementFactory,
     AllocationFactory,

@@ -1,11 +1,10 @@
 """The check of the books: all of it, held to be linear, and each invariant by itself."""
 
 from core.invariants import Invariant
-from core.words import capitalised
 from reports.bench.cases import A_FEW, Books, Case
 from reports.bench.clock import Act
 from reports.bench.goals import BOOK_CHECK, MEASURED
-from reports.management.commands.check_books import INVARIANTS
+from reports.books.checks import INVARIANTS, name_of
 
 
 def _all(books: Books) -> Act:
@@ -22,8 +21,7 @@ def _run(invariant: Invariant) -> None:
 
 
 def _one(invariant: Invariant) -> Case:
-    name = capitalised(invariant.__name__.replace("_", " "))
-    return Case(f"Check: {name}", ours=lambda books: lambda: _run(invariant), goal=MEASURED, times=A_FEW)
+    return Case(f"Check: {name_of(invariant)}", ours=lambda books: lambda: _run(invariant), goal=MEASURED, times=A_FEW)
 
 
 CASES = (

@@ -14,5 +14,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if broken := list(breaches()):
-            raise CommandError("\n".join([*broken, f"{len(broken)} of {len(INVARIANTS)} checks do not hold."]))
+            do = "does" if len(broken) == 1 else "do"
+            raise CommandError("\n".join([*broken, f"{len(broken)} of {len(INVARIANTS)} checks {do} not hold."]))
         self.stdout.write(f"The books hold: {len(INVARIANTS)} checks, and no record breaks one.")

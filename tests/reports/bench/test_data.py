@@ -8,7 +8,7 @@ from django.db import transaction
 from grants.models import Agreement, Payment
 from reports.bench.data import make
 from reports.bench.sizes import SIZES
-from reports.management.commands.check_books import breaches
+from reports.books.checks import breaches
 
 pytestmark = pytest.mark.django_db
 OFFICE = SIZES["office"]
