@@ -2,7 +2,8 @@
 
 WAL_RESET_FIXED_IN = {(3, 44): 6, (3, 50): 7, (3, 51): 3}
 NEWEST_FIXED_SERIES = max(WAL_RESET_FIXED_IN)
-PAGE_CACHE_KIB = 64 * 1024
+PAGE_CACHE_KIB = 8 * 1024
+"""For each of the server's threads, which have a connection each; the system keeps the file in memory for all."""
 WAIT_FOR_WRITER_SECONDS = 20
 
 

@@ -101,7 +101,9 @@ class ListReport(AsksAsItOpens, Report):
         self.filters.offer_years(self.years(), every=self.may_show_every_year)
         keep(self.filters.form, self.as_at.query)
         self.table = self.table_class([])
-        self.table.sort_by(query.get("sort") or self.order)
+        order = query.get("sort") or self.order
+        self.table.sort_by(order)
+        self.sorted_by = order.removeprefix("-")
 
     # What a list says of itself
 
@@ -191,7 +193,11 @@ class ListReport(AsksAsItOpens, Report):
 
     def fetch(self, keys: Sequence[int]) -> Sequence[Any]:
         """The rows of some keys, in their order."""
-        return fetch_from(self.in_order, keys)
+        return fetch_from(self.to_read(), keys)
+
+    def to_read(self) -> QuerySet:
+        """The rows with all that the page and the file read of each."""
+        return self.in_order
 
     def cells(self, row: Any) -> Sequence[Any]:
         return [column.cell(row) for column in self.columns]
@@ -205,7 +211,7 @@ class ListReport(AsksAsItOpens, Report):
     def _read(self, keys: Sequence[int]) -> Iterator[Sequence[Any]]:
         """What the file says of some keys, in their order."""
         turns = [(place, column.of) for place, column in enumerate(self.columns) if column.of is not _as_it_is]
-        values = self.in_order.order_by().filter(pk__in=keys).values_list("pk", *(each.path for each in self.columns))
+        values = self.to_read().order_by().filter(pk__in=keys).values_list("pk", *(each.path for each in self.columns))
         found = {key: cells for key, *cells in values}
         for cells in filter(None, map(found.get, keys)):
             for place, turn in turns:

@@ -172,10 +172,9 @@ class Agreements(OfAYear, ListReport):
 
     def with_figures(self, rows: Any) -> QuerySet:
         """Only what a reader sorts by: the others are worked out for the rows that are shown."""
-        sorted_by = self.query.get("sort", "").removeprefix("-")
-        if sorted_by in _FIGURES:
+        if self.sorted_by in _FIGURES:
             rows = rows.with_committed(self.as_at, self.year).with_paid(self.as_at, self.year)
-        chosen: QuerySet = rows.annotate(**_FIGURES.get(sorted_by, {}))
+        chosen: QuerySet = rows.annotate(**_FIGURES.get(self.sorted_by, {}))
         return chosen
 
     def fetch(self, keys: Sequence[int]) -> Sequence[Any]:

@@ -140,8 +140,11 @@ class Payments(OfAYear, ListReport):
         return rows.filter(self.charged_to_year()) if self.year else rows
 
     def with_figures(self, rows: QuerySet) -> QuerySet:
-        party = Coalesce(NullIf("payee", Value("")), "agreement__paid_to__name")
-        return rows.select_related(*_RELATED).only(*_READ).annotate(party=party)
+        """Who was paid is looked up only where a reader sorts by it: what is counted and added up needs it not."""
+        return with_party(rows) if self.sorted_by == "paid_to" else rows
+
+    def to_read(self) -> QuerySet:
+        return with_party(self.in_order).select_related(*_RELATED).only(*_READ)
 
     def on_page(self) -> Sequence[Any]:
         keys = list(self.page.object_list)
@@ -163,6 +166,11 @@ class Payments(OfAYear, ListReport):
     def empty(self) -> Empty:
         words = f"No payments are recorded{self.for_year}."
         return Empty(words, *self.link_to_record("admin:grants_payment_add", "grants.add_payment", "Record a payment"))
+
+
+def with_party(payments: QuerySet) -> QuerySet:
+    """`party`: whom the file says was paid, or else whom the agreement pays."""
+    return payments.annotate(party=Coalesce(NullIf("payee", Value("")), "agreement__paid_to__name"))
 
 
 def _as_shown(report: Payments, keys: Any) -> QuerySet:

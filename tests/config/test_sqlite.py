@@ -41,4 +41,4 @@ def test_a_connection_is_durable_and_keeps_foreign_keys(tmp_path):
         kept = {name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in names}
     connection.close()
     journal = sqlite.journal_mode(sqlite3.sqlite_version_info).lower()
-    assert kept == {"foreign_keys": 1, "synchronous": FULL, "cache_size": -65536, "journal_mode": journal}
+    assert kept == {"foreign_keys": 1, "synchronous": FULL, "cache_size": -8192, "journal_mode": journal}
