@@ -1,5 +1,6 @@
 """A position in plain SQL: each figure added up by agreement before it is joined, then the parts added up by group."""
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,8 +11,18 @@ from django.db import connection
 from core.periods import AsAt, FinancialYear
 
 _DIALECT = {
-    "sqlite": {"least": "MIN", "greatest": "MAX", "days": "(CAST(julianday({1}) - julianday({0}) AS INTEGER) + 1)"},
-    "postgresql": {"least": "LEAST", "greatest": "GREATEST", "days": "({1}::date - {0}::date + 1)"},
+    "sqlite": {
+        "least": "MIN",
+        "greatest": "MAX",
+        "days": "(CAST(julianday({1}) - julianday({0}) AS INTEGER) + 1)",
+        "first_day": "budget.year || '-04-01'",
+    },
+    "postgresql": {
+        "least": "LEAST",
+        "greatest": "GREATEST",
+        "days": "({1}::date - {0}::date + 1)",
+        "first_day": "make_date(budget.year, 4, 1)",
+    },
 }
 
 _PARTS = """
@@ -61,7 +72,8 @@ WITH committed AS (
     SELECT intention_id, SUM(amount) AS allocated
     FROM commissioning_allocation
     WHERE budget_id = (SELECT id FROM commissioning_budget WHERE fund_id = %(fund)s AND year = %(year)s)
-      AND effective_on <= %(position)s AND recorded_at <= %(records)s
+      AND (effective_on <= %(position)s OR (%(year)s > %(position_year)s AND effective_on = %(begins)s))
+      AND recorded_at <= %(records)s
     GROUP BY intention_id
 ), lines AS (
     SELECT line.*, allocated,
@@ -135,11 +147,17 @@ _GROUPS = {
 }
 """By each grouping: what a line belongs to, what an agreement belongs to, and how the groups are named and ordered."""
 
+# What leaves a budget counts from the day on which it is recorded, and a year's opening budget before it begins
+# (docs/adr/0016).
 _BUDGETS = """
 SELECT budget.fund_id, budget.year, COALESCE(SUM(entry.amount), 0)
 FROM commissioning_budget AS budget
 LEFT JOIN commissioning_budgetentry AS entry
-  ON entry.budget_id = budget.id AND effective_on <= %(position)s AND recorded_at <= %(records)s
+  ON entry.budget_id = budget.id AND recorded_at <= %(records)s
+ AND (effective_on <= %(position)s
+      OR (budget.year > %(position_year)s AND effective_on = {first_day})
+      OR ((entry.kind IN ('reduction', 'virement_out', 'carry_out', 'return')
+           OR (entry.kind = 'reversal' AND entry.amount > 0)) AND recorded_at <= %(position_end)s))
 GROUP BY budget.fund_id, budget.year
 """
 
@@ -197,15 +215,17 @@ def position(grouping: str, fund: int, year: FinancialYear, as_at: AsAt) -> tupl
         "fund": fund,
         "year": year.start_year,
         "position": as_at.position,
+        "position_year": as_at.position_year,
+        "position_end": as_at.position_end,
         "records": as_at.records,
         "begins": year.start,
         "ends": year.end,
     }
     if connection.vendor == "sqlite":
         asked |= {name: str(asked[name]) for name in ("position", "begins", "ends")}
-        asked["records"] = as_at.records.strftime("%Y-%m-%d %H:%M:%S.%f")
+        asked |= {name: _in_utc(asked[name]) for name in ("records", "position_end")}
     with connection.cursor() as cursor:
-        cursor.execute(_BUDGETS, asked)
+        cursor.execute(_BUDGETS.format(first_day=_DIALECT[connection.vendor]["first_day"]), asked)
         budgets = {(fund_id, start): Decimal(pence).scaleb(-2) for fund_id, start, pence in cursor.fetchall()}
         cursor.execute(statement(grouping, connection.vendor), asked)
         return [PlainRow(row[:8], *(_pounds(each) for each in row[8:])) for row in cursor.fetchall()], budgets
@@ -213,3 +233,8 @@ def position(grouping: str, fund: int, year: FinancialYear, as_at: AsAt) -> tupl
 
 def _pounds(pence: Any) -> Any:
     return None if pence is None else Decimal(int(pence)).scaleb(-2)
+
+
+def _in_utc(moment: dt.datetime) -> str:
+    """A moment as SQLite keeps it."""
+    return moment.astimezone(dt.UTC).strftime("%Y-%m-%d %H:%M:%S.%f")

@@ -1,11 +1,13 @@
 """The plain SQL that the bench compares with gives the same figures, to the penny: or it would be no peer."""
 
+import datetime as dt
 import io
+from decimal import Decimal
 
 import pytest
 from django.http import QueryDict
 
-from commissioning.models import Fund
+from commissioning.models import Budget, Fund
 from core.exports import BOM
 from core.periods import AsAt, FinancialYear
 from reports.bench.data import make
@@ -17,7 +19,7 @@ from reports.lists.payments import Payments
 from reports.position.figures import Figures
 from reports.position.groups import GROUPINGS
 from reports.position.report import RingFencePosition
-from tests.factories import UserFactory
+from tests.factories import BudgetEntryFactory, BudgetFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 SAME = ("planned", "allocated", "variance", "committed", "paid", "outstanding", "profile_to_date", "percent_paid")
@@ -46,6 +48,26 @@ def test_the_position_in_plain_sql_is_the_position(fund, grouping):
     assert sum(row.accrued for row in plain) == report.total.money.accrued
     assert report.scope is not None
     assert budgets[fund.pk, year.start_year] == report.scope.budget
+
+
+def test_a_cut_that_is_dated_ahead_is_gone_from_both_at_once(fund):
+    year, now = FinancialYear(FIRST_YEAR + 1), AsAt.now()
+    budget = Budget.objects.get(fund=fund, year=year.start_year)
+    ahead = now.position + dt.timedelta(days=400)
+    BudgetEntryFactory(budget=budget, kind="addition", amount=Decimal(5), effective_on=ahead)
+    BudgetEntryFactory(budget=budget, kind="reduction", amount=Decimal("-70.01"), effective_on=ahead)
+    following = BudgetFactory(fund=fund, year=now.position_year + 1)
+    first_day = following.financial_year.start
+    BudgetEntryFactory(budget=following, kind="original", amount=Decimal(9), effective_on=first_day)
+    BudgetEntryFactory(budget=following, kind="addition", amount=Decimal(3), effective_on=ahead)
+
+    then = AsAt.now()
+    _, before = position("area", fund.pk, year, now)
+    _, plain = position("area", fund.pk, year, then)
+    assert before[fund.pk, year.start_year] - plain[fund.pk, year.start_year] == Decimal("70.01")
+    assert plain[fund.pk, following.year] == Decimal(9)
+    amounts = Budget.objects.with_amount(then).values_list("fund", "year", "total_amount")
+    assert plain == {(fund_id, start): amount for fund_id, start, amount in amounts}
 
 
 def test_the_payments_file_in_plain_sql_is_the_file_byte_for_byte(fund):
