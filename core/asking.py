@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 
 from django.db.models import QuerySet, Value
 
-from core.compiled import GIVEN_YEAR, Compiled, GivenKeys, given_as_at, given_values
+from core.compiled import GIVEN_YEAR, Compiled, GivenKeys, given_as_at, given_dates, given_values
 from core.filters import ListFilters
 from core.periods import AsAt, FinancialYear
 from core.permissions import can_read_reports
@@ -31,6 +31,7 @@ class AsksAsItOpens:
 
     as_at: AsAt
     year: FinancialYear | None
+    may_show_every_year: ClassVar[bool]
     user: Any
     only: Any
     filters: ListFilters
@@ -38,9 +39,10 @@ class AsksAsItOpens:
 
     @cached_property
     def is_as_it_opens(self) -> bool:
-        """Whether it is all that there is of a year, as it stands now, for one who may see all of it."""
+        """Whether it is all there is of a year, or of all years, as it stands now, for one who may see all of it."""
         is_whole = self.as_at.up_to_now and can_read_reports(self.user) and not self.only
-        return is_whole and self.year is not None and not self.filters.is_narrowed
+        says_its_year = self.year is not None or self.may_show_every_year
+        return is_whole and says_its_year and not self.filters.is_narrowed
 
     def asked(self, query: Query, piece: slice = ALL, *, backwards: bool = False, **keys: Any) -> list[Row]:
         """The rows of one of the list's queries, a `values_list`, or a piece of them. `keys` go to it by name."""
@@ -81,12 +83,12 @@ class AsksAsItOpens:
         return self.opens_in_queries and self.is_as_it_opens
 
     def _values(self) -> dict[str, Any]:
-        assert self.year is not None
-        return {**given_values(self.year, self.as_at), **self.more_values()}
+        dates = given_values(self.year, self.as_at) if self.year else given_dates(self.as_at)
+        return {**dates, **self.more_values()}
 
     def _made(self, name: tuple[Any, ...], query: Query, keys: Iterable[str]) -> Compiled:
         """A query of this list in its order, put into SQL the first time that it is asked."""
-        named = (type(self), *self.table.order_by, *name)
+        named = (type(self), self.year is None, *self.table.order_by, *name)
         if named not in _MADE:
             own = self._to_be_given()
             _MADE[named] = Compiled(lambda: query(own, **{key: GivenKeys(key) for key in keys}))
@@ -98,7 +100,7 @@ class AsksAsItOpens:
         for name in list(vars(own)):
             if isinstance(getattr(type(own), name, None), cached_property):  # worked out with values
                 delattr(own, name)
-        vars(own).update(as_at=given_as_at(), year=GIVEN_YEAR)
+        vars(own).update(as_at=given_as_at(), year=self.year and GIVEN_YEAR)
         return own
 
 

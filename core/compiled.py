@@ -16,6 +16,7 @@ from django.db.models import (
 )
 
 from core.periods import AsAt, FinancialYear
+from core.prepared import prepared_cursor, refuse_what_is_cut
 
 
 @dataclass(frozen=True)
@@ -158,7 +159,7 @@ class Compiled:
         sql, params = statement.asked(given)
         if piece != slice(None):
             sql = f"{sql} {connection.ops.limit_offset_sql(piece.start, piece.stop)}"
-        with connection.cursor() as cursor:
+        with prepared_cursor() as cursor:
             cursor.execute(sql, params)
             found = cursor.fetchall()
         columns: list[Sequence[Any]] = list(zip(*found, strict=True))
@@ -172,6 +173,7 @@ class Compiled:
         if known is None:
             compiler = self._query().query.get_compiler(connection=connection)
             sql, params = compiler.as_sql()
+            refuse_what_is_cut(params)
             converters = compiler.get_converters([expression for expression, *_ in compiler.select])
             known = self._statements[connection.vendor] = _Statement(sql, params, converters)
         return known

@@ -211,8 +211,7 @@ class ListReport(AsksAsItOpens, Report):
     def _read(self, keys: Sequence[int]) -> Iterator[Sequence[Any]]:
         """What the file says of some keys, in their order."""
         turns = [(place, column.of) for place, column in enumerate(self.columns) if column.of is not _as_it_is]
-        values = self.to_read().order_by().filter(pk__in=keys).values_list("pk", *(each.path for each in self.columns))
-        found = {key: cells for key, *cells in values}
+        found = {key: cells for key, *cells in self.asked(_read, keys=keys)}
         for cells in filter(None, map(found.get, keys)):
             for place, turn in turns:
                 cells[place] = turn(cells[place])
@@ -287,6 +286,11 @@ class ListReport(AsksAsItOpens, Report):
 
 def _keys(report: ListReport) -> QuerySet:
     return report.in_order.values_list("pk")
+
+
+def _read(report: ListReport, keys: Any) -> QuerySet:
+    paths = (column.path for column in report.columns)
+    return report.to_read().order_by().filter(pk__in=keys).values_list("pk", *paths)
 
 
 def _rows(report: ListReport) -> QuerySet:

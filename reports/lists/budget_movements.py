@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
-from django.db.models import CharField, Count, F, IntegerField, QuerySet, Value
+from django.db.models import BigIntegerField, CharField, Count, F, IntegerField, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
@@ -194,8 +194,9 @@ def together(some_entries: QuerySet, some_allocations: QuerySet) -> QuerySet:
 
 
 def _shaped(rows: QuerySet, *, part: int, **amounts: Any) -> QuerySet:
+    key = F("pk") + Value(part * _A_PART, BigIntegerField())
     return rows.order_by().values(
         "kind", "line", "line_ref", "effective_on", "reason", "recorded_at", "decision_id",
-        row_key=F("pk") + part * _A_PART, fund=F("budget__fund__name"), year=F("budget__year"),
+        row_key=key, fund=F("budget__fund__name"), year=F("budget__year"),
         decision_reference=F("decision__reference"), recorded_by_name=F("recorded_by__name"), **amounts,
     ).values(*_SHOWN)  # fmt: skip

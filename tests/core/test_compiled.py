@@ -4,7 +4,8 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from django.db.models import BigIntegerField, Exists, OuterRef
+from django.db import connection
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Value
 
 from commissioning.models import Budget, BudgetEntry
 from core.compiled import GIVEN_YEAR, Compiled, Given, GivenKeys, given_as_at, given_dates, given_values
@@ -54,3 +55,14 @@ def test_a_value_may_stand_in_a_query_within_a_query(budgets):
     records, fund = AsAt.now().records, budgets[0].fund_id
     assert (budgets[0].pk,) in of_fund.rows(**given_dates(AsAt(MAY, records)), fund=fund)
     assert of_fund.rows(**given_dates(AsAt(dt.date(2019, 4, 1), records)), fund=fund) == []
+
+
+def test_a_number_that_postgresql_would_be_sent_cut_is_refused(budgets):
+    kept = Compiled(lambda: Budget.objects.annotate(far=Value(2**40, BigIntegerField())).values_list("far"))
+    assert kept.rows() == [(2**40,)] * 2
+    cut = Compiled(lambda: Budget.objects.annotate(far=F("pk") + 2**40).values_list("far"))
+    if connection.vendor == "sqlite":
+        assert sorted(cut.rows()) == sorted((budget.pk + 2**40,) for budget in budgets)
+    else:
+        with pytest.raises(OverflowError, match="32 bits"):
+            cut.rows()
