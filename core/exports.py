@@ -36,25 +36,26 @@ def safe_text(value: object) -> str:
     return f"'{text}" if text[:1] in _STARTS_A_FORMULA else text
 
 
-def _text_cell(value: Any) -> str:
+def _text_cell(value: Any) -> Any:
     if isinstance(value, str):
         return f"'{value}" if value[:1] in _STARTS_A_FORMULA else value
     return _date_cell(value)
 
 
-def _date_cell(value: Any) -> str:
-    return value.isoformat() if isinstance(value, dt.date) else safe_text(value)
+def _date_cell(value: Any) -> Any:
+    """A date is left as it is: `csv` itself writes it as `2019-04-01`."""
+    return value if type(value) is dt.date else safe_text(value)
 
 
 def _money_cell(value: Any) -> str:
     return f"{value:.2f}"
 
 
-def _number_cell(value: Any) -> str:
+def _number_cell(value: Any) -> Any:
     return str(value) if isinstance(value, int | Decimal) else _text_cell(value)
 
 
-_WRITES: dict[CellKind, Callable[[Any], str]] = {
+_WRITES: dict[CellKind, Callable[[Any], Any]] = {
     "text": _text_cell,
     "money": _money_cell,
     "date": _date_cell,
@@ -68,7 +69,7 @@ def csv_lines(columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> Itera
     """The file in pieces: a BOM for Excel's sake, the headings, then the rows. A fault midway is said in the file."""
     yield BOM + _as_csv([[column.name for column in columns]])
     writes = [_WRITES[column.kind] for column in columns]
-    piece: list[list[str]] = []
+    piece: list[list[Any]] = []
     try:
         for row in rows:
             piece.append(["" if value is None else write(value) for value, write in zip(row, writes, strict=True)])
@@ -81,7 +82,7 @@ def csv_lines(columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> Itera
     yield _as_csv(piece)
 
 
-def _as_csv(rows: Iterable[Sequence[str]]) -> str:
+def _as_csv(rows: Iterable[Sequence[Any]]) -> str:
     lines = io.StringIO(newline="")
     csv.writer(lines).writerows(rows)
     return lines.getvalue()

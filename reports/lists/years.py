@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import BigIntegerField, Q, QuerySet, Value
+from django.db.models import BigIntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils import timezone
 
-from commissioning.models import Budget
+from commissioning.models import Budget, Fund
 from core.compiled import GIVEN_YEAR, Compiled, GivenKeys
 from core.periods import AsAt, FinancialYear, opens_at
 from grants.models import Commitment
@@ -18,7 +18,7 @@ from grants.models import Commitment
 
 @dataclass(frozen=True)
 class YearsOnRecord:
-    """Every year that has a budget or a commitment, the earliest first, and the keys of each year's budgets.
+    """Every year from the first to the last that has a budget or a commitment, and the keys of each year's budgets.
 
     `with_budget` are the years of which one counts as recorded.
     """
@@ -35,7 +35,8 @@ class YearsOnRecord:
         for year, key, is_recorded in found:
             if key and not is_recorded:  # each budget stands once so
                 budgets[year].append(key)
-        every = [FinancialYear(year) for year in sorted({year for year, *_ in found})]
+        years = {year for year, *_ in found if year is not None}
+        every = [FinancialYear(year) for year in range(min(years), max(years) + 1)] if years else []
         return cls(every, budgets, frozenset(year for year, _, is_recorded in found if is_recorded))
 
     def latest(self, on: dt.date) -> FinancialYear:
@@ -44,13 +45,19 @@ class YearsOnRecord:
 
 
 def _years() -> QuerySet:
-    """Each year with a commitment beside nought, and each with a budget beside that budget's key; and 1 beside those
-    that count as recorded, which an undone file's don't."""
+    """The first and the last year of each fund's commitments (None where it has none), and each year with a budget
+    beside that budget's key; and 1 beside those that count as recorded, which an undone file's don't."""
     no_budget, yes, no = Value(0, output_field=BigIntegerField()), Value(1), Value(0)
-    commitments = Commitment.objects.order_by().values_list("year", no_budget, no)
     budgets = Budget.objects.order_by()
     recorded = budgets.recorded().values_list("year", "pk", yes)
-    return recorded.union(budgets.values_list("year", "pk", no), commitments)
+    ends = (_of_commitments(order).values_list("found", no_budget, no) for order in ("year", "-year"))
+    return recorded.union(budgets.values_list("year", "pk", no), *ends)
+
+
+def _of_commitments(order: str) -> QuerySet:
+    """Each fund with the first year of its commitments in an order: looked up, and not read from all of them."""
+    own = Commitment.objects.filter(fund=OuterRef("pk")).order_by(order)
+    return Fund.objects.order_by().annotate(found=Subquery(own.values("year")[:1]))
 
 
 _YEARS = Compiled(_years)
