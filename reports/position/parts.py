@@ -6,7 +6,7 @@ made of one only where a page wants to know more.
 
 import datetime as dt
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, Self, TypeVar
 
 from django.utils.functional import cached_property
 
@@ -71,47 +71,49 @@ class AgreementRow(NamedTuple):
     delivered_by__name: str | None
 
 
-class Line:
-    """A line as a position reads it, and its record."""
+Row = TypeVar("Row", LineRow, AgreementRow)
+Record = TypeVar("Record", Intention, Agreement)
 
-    def __init__(self, row: LineRow) -> None:
-        self.row = row
+
+class _Read(Generic[Row, Record]):
+    """What a position reads of a record, and the record."""
+
+    model: type[Record]
+    named: type[Row]
+
+    def __init__(self, row: Row) -> None:
+        self.row: Row = row
 
     @classmethod
-    def of(cls, intention: Intention) -> "Line":
-        line = cls(row_of_record(LineRow, intention))
-        line.record = intention
-        return line
+    def of(cls, record: Record) -> Self:
+        read = cls(row_of_record(cls.named, record))
+        read.record = record
+        return read
+
+    @cached_property
+    def record(self) -> Record:
+        return record_of_row(self.model, self.row)
+
+
+class Line(_Read[LineRow, Intention]):
+    """A line as a position reads it, and its record."""
+
+    model, named = Intention, LineRow
 
     @property
     def name(self) -> str:
         """As `Intention.name`."""
         return self.row.activity.replace(" - ", ", ")
 
-    @cached_property
-    def record(self) -> Intention:
-        return record_of_row(Intention, self.row)
 
-
-class Award:
+class Award(_Read[AgreementRow, Agreement]):
     """An agreement as a position reads it, and its record."""
 
-    def __init__(self, row: AgreementRow) -> None:
-        self.row = row
-
-    @classmethod
-    def of(cls, agreement: Agreement) -> "Award":
-        award = cls(row_of_record(AgreementRow, agreement))
-        award.record = agreement
-        return award
+    model, named = Agreement, AgreementRow
 
     @property
     def name(self) -> str:
         return f"{self.row.reference} {self.row.title}"
-
-    @cached_property
-    def record(self) -> Agreement:
-        return record_of_row(Agreement, self.row)
 
 
 class Part(NamedTuple):
