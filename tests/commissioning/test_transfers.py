@@ -205,14 +205,14 @@ def test_half_a_reversal_is_found_by_the_book_check(finance: User) -> None:
     came = move(budget_of(10_000), budget_of(500), "4000", finance)
     BudgetEntryFactory(budget=came.budget, kind="reversal", amount=-came.amount, reverses=came)
 
-    assert [breach.partition(":")[0] for breach in breaches()] == ["transfers_have_both_halves"]
+    assert [breach.partition(".")[0] for breach in breaches()] == ["Transfers have both halves"]
 
 
 def test_a_pair_of_two_amounts_is_found_by_the_book_check() -> None:
     out = BudgetEntryFactory(budget=budget_of(10), kind="virement_out", amount=Decimal(-5))
     BudgetEntryFactory(budget=budget_of(0), kind="virement_in", amount=Decimal("5.01"), paired_with=out)
 
-    assert [breach.partition(":")[0] for breach in breaches()] == ["transfers_have_both_halves"]
+    assert [breach.partition(".")[0] for breach in breaches()] == ["Transfers have both halves"]
 
 
 def test_what_leaves_for_elsewhere_is_no_entry_of_one_budget(finance: User) -> None:
