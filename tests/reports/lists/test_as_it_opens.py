@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.http import QueryDict
 from django.utils.http import urlencode
 
@@ -17,6 +16,7 @@ from reports.lists.agreements import Agreements
 from reports.lists.budget_movements import BudgetMovements
 from reports.lists.delivery import DeliveryTableReport
 from reports.lists.payments import Payments
+from tests.asked import asked_in_words
 from tests.factories import AllocationFactory, BudgetFactory, CommitmentFactory, PaymentFactory, UserFactory
 
 REPORTS = (Agreements, Payments, BudgetMovements, DeliveryTableReport)
@@ -83,12 +83,6 @@ def test_what_only_some_may_see_or_only_some_of_it_is_asked_by_itself(many, comm
 
 def test_a_page_far_back_is_read_from_the_end(many, commissioner):
     report = Payments(QueryDict("year=2019&page=2&sort=paid_on"), commissioner)
-    asked: list[str] = []
-
-    def listen(execute: Any, sql: str, *others: Any) -> Any:
-        asked.append(sql)
-        return execute(sql, *others)
-
-    with connection.execute_wrapper(listen):
+    with asked_in_words() as asked:
         assert len(report.page_rows()) == 12
     assert any("DESC" in sql and "LIMIT 12" in sql for sql in asked)
