@@ -166,8 +166,11 @@ class ListFilters(django_filters.FilterSet):
         return first.union(*others, all=True).order_by("label")
 
     def _is_left_out(self, each: django_filters.Filter, given: str | None) -> bool:
-        """Records are offered to the office's people alone; those on call once they are chosen."""
-        return isinstance(each, RecordFilter) and (not can_read_reports(self.user) or (each.on_call and not given))
+        """Records are offered to the office's people alone. One on call is there once it is chosen, for whoever may see
+        it: what a link promised is then shown, and no more."""
+        if not isinstance(each, RecordFilter):
+            return False
+        return not given if each.on_call else not can_read_reports(self.user)
 
     @property
     def year(self) -> FinancialYear | None:

@@ -12,7 +12,7 @@ from core.as_was import as_they_were, rows_as_they_were, say_what_they_said
 from core.history import Change
 from core.money import add_up, pounds
 from core.periods import AsAt, FinancialYear, day
-from core.tables import Cell, Row
+from core.tables import Cell, Row, percent_words
 from core.words import capitalised, number_of
 from grants.figures import Money, total
 from reports.links import address
@@ -89,7 +89,7 @@ def facts(intention: Intention, money: dict[FinancialYear, Money], allocations: 
         Fact("Planned", planned, f"For {FinancialYear(intention.resources_year)}; not a limit"),
         Fact("Allocated", allocated),
         Fact("Committed, all years", pounds(held.committed), bare),
-        Fact("Paid, all years", pounds(held.paid), "" if share is None else f"{share:.0f}% of committed"),
+        Fact("Paid, all years", pounds(held.paid), "" if share is None else f"{percent_words(share)} of committed"),
         Fact("Outstanding, all years", pounds(held.outstanding)),
     ]
 

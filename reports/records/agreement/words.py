@@ -2,6 +2,7 @@
 
 from core.money import add_up, pounds
 from core.periods import day, period_in_words
+from core.tables import percent_words
 from core.words import capitalised, listed, number, number_of
 from grants.models import Agreement
 from grants.models.agreements import State
@@ -123,7 +124,7 @@ def _cover(story: AgreementStory) -> str:
 
 def _share_note(story: AgreementStory) -> str:
     share = story.money.percent_paid
-    return "Nothing is committed" if share is None else f"{share:.0f}% of committed"
+    return "Nothing is committed" if share is None else f"{percent_words(share)} of committed"
 
 
 def _accrued_note(story: AgreementStory) -> str:

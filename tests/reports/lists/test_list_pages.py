@@ -246,3 +246,17 @@ def test_the_heading_of_income_does_not_set_one_funds_money_against_anothers(cli
     assert heading(year="all") == "£400,005 has come, £300,005 of it more than was expected; £20,000 is still to come"
     assert heading(year="all", fund=other.code) == "£300,005 has come, and none was recorded as expected"
     assert heading(year="all", kind="received") == "£400,005 received and £0 expected match"
+
+
+def test_a_providers_person_who_asks_for_one_agreement_gets_that_one_and_no_others(client_of, books):
+    person = UserFactory(role=Role.PROVIDER)
+    ProviderMemberFactory(provider=books["first"].paid_to, user=person)
+    Agreement.objects.filter(pk=books["later"].pk).update(paid_to=books["first"].paid_to)
+    PaymentFactory(agreement=books["later"], budget=BudgetFactory(fund=books["fund"], year=2020))
+    client = client_of(person)
+
+    assert page_of(client, "payments", year="all")["count"] == "3 of 3 payments"
+    assert page_of(client, "payments", year="all", agreement="EX-2019-001")["count"] == "2 of 3 payments"
+    others = client.get("/reports/payments/", {"year": "all", "agreement": "EX-2019-002"})
+    nobodys = client.get("/reports/payments/", {"year": "all", "agreement": "EX-2019-999"})
+    assert others.status_code == nobodys.status_code == 400
