@@ -138,7 +138,7 @@ class WordFilter(OfARequest, django_filters.ChoiceFilter):
 
 
 class ListFilters(django_filters.FilterSet):
-    """The filters of one list. Call `chosen(rows)`; a bad value raises BadAddress."""
+    """The filters of one list: `filter_queryset(rows)` applies them. A bad value raises BadAddress."""
 
     def __init__(self, query: QueryDict, *, rows: QuerySet, user: Any, default_year: FinancialYear | None) -> None:
         data = query.copy()
