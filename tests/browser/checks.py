@@ -12,12 +12,14 @@ def assert_accessible(page: Page) -> None:
 
     Axe is a script: on a page that was opened without scripts it never answers.
     """
+    page.wait_for_load_state()
     results = Axe().run(page, options=RULES)
     assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
 
 
 def assert_fits(page: Page, width: int = NARROWEST_PHONE) -> None:
     """Assert that the page needs no sideways scroll on a screen this wide."""
+    page.wait_for_load_state()
     before = page.viewport_size
     page.set_viewport_size({"width": width, "height": 800})
     needed = page.evaluate("document.documentElement.scrollWidth")

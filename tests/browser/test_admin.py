@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from commissioning.models import Budget, Provider
 from core.models import User
@@ -112,7 +113,7 @@ def test_a_quarters_results_are_recorded_without_scripts(open_page, officer, rec
     count = records.measures.get(measure__kind=Measure.Kind.COUNT)
     page.locator(f"#id_measure-{count.pk}-number").fill("24.5")
     page.get_by_role("button", name="Record the results", exact=True).click()
-    assert "Enter a whole number" in page.get_by_role("alert").inner_text()
+    expect(page.get_by_role("alert")).to_contain_text("Enter a whole number")
     page.locator(f"#id_measure-{count.pk}-number").fill("24")
     page.get_by_role("button", name="Record the results", exact=True).click()
     page.wait_for_load_state()
@@ -135,8 +136,8 @@ def test_the_next_years_budget_is_recorded_without_scripts(open_page, finance):
     page.get_by_label(re.compile("Original amount")).fill("371,377.5")
     page.get_by_label("Takes effect on").fill("1/4/2020")
     page.get_by_role("button", name="Record the budget").click()
-    assert "Say where the figure comes from" in page.get_by_role("alert").inner_text()
-    assert page.get_by_label(re.compile("Original amount")).input_value() == "371,377.5"
+    expect(page.get_by_role("alert")).to_contain_text("Say where the figure comes from")
+    expect(page.get_by_label(re.compile("Original amount"))).to_have_value("371,377.5")
     page.get_by_label(re.compile("Reason")).fill("Agreed by the panel.")
     page.get_by_role("button", name="Record the budget").click()
     page.wait_for_load_state()
@@ -151,7 +152,7 @@ def test_a_form_with_faults_can_be_used_by_everybody(open_page, officer):
     assert_accessible(page)
     assert_fits(page)
     page.get_by_role("link", name=re.compile("Enter a charity number")).click()
-    assert page.evaluate("document.activeElement.id") == "id_charity_number"
+    expect(page.locator("#id_charity_number")).to_be_focused()
     assert not Provider.objects.exists()
 
 

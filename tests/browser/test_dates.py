@@ -1,9 +1,11 @@
 """An earlier position in a real browser, without a script: chosen, said, walked from, and left again."""
 
 import datetime as dt
+import re
 from decimal import Decimal
 
 import pytest
+from playwright.sync_api import expect
 
 from reports.demonstration.clock import happening
 from tests.browser.checks import assert_accessible, assert_fits
@@ -32,25 +34,25 @@ def test_one_asks_for_an_earlier_position_walks_from_it_and_goes_back_to_today(g
     page = open_page(finance, scripts=False)
     page.set_viewport_size({"width": width, "height": 900})
     page.goto("/reports/ring-fence/?year=2019&group=agreement")
-    assert "£2,400" in page.locator("tfoot").inner_text()
+    expect(page.locator("tfoot")).to_contain_text("£2,400")
 
     page.get_by_text("Change the dates").click()
     page.get_by_label("Position to").fill("30 June 2019")
     page.get_by_label("Using records made by").fill("12/7/2019")
     page.get_by_role("button", name="Show these dates").click()
-    assert SAID in page.locator("main").inner_text()
-    assert "£1,500" in page.locator("tfoot").inner_text()
+    expect(page.locator("main")).to_contain_text(SAID)
+    expect(page.locator("tfoot")).to_contain_text("£1,500")
 
     page.get_by_role("link", name=grant.title).click()
-    assert CHOSEN in page.url
-    assert "£1,500 of £6,000 is paid for 2019/20" in page.locator("main").inner_text()
+    expect(page).to_have_url(re.compile(CHOSEN))
+    expect(page.locator("main")).to_contain_text("£1,500 of £6,000 is paid for 2019/20")
     page.get_by_role("link", name="One payment").click()
-    assert CHOSEN in page.url
-    assert SAID in page.locator("main").inner_text()
+    expect(page).to_have_url(re.compile(CHOSEN))
+    expect(page.locator("main")).to_contain_text(SAID)
 
     page.get_by_role("link", name="Back to today").click()
-    assert "position=" not in page.url
-    assert "Two payments of £2,400" in page.get_by_role("heading", level=1).inner_text()
+    expect(page).not_to_have_url(re.compile("position="))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Two payments of £2,400")
 
 
 def test_the_file_of_an_earlier_position_is_named_by_its_dates(grant, open_page, finance):

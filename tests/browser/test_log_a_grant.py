@@ -5,7 +5,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from commissioning.models import Decision, Intention
 from core.models import User
@@ -67,29 +67,29 @@ def test_a_grant_is_logged_checked_paid_and_a_second_one_refused(
 ) -> None:
     drafting, checking, paying = (open_page(user, scripts=scripts) for user in (officer, officer2, finance))
     log(drafting, "Weekend custody cover")
-    assert drafting.get_by_text("waits for a second person to check it").is_visible()
+    expect(drafting.get_by_text("waits for a second person to check it")).to_be_visible()
     grant = Agreement.objects.get(title="Weekend custody cover")
 
     checking.goto(f"/admin/grants/grant/{grant.pk}/change/")
     checking.get_by_role("link", name="Check it as it is saved").click()
-    assert checking.get_by_text("£4,000 left", exact=True).is_visible()
+    expect(checking.get_by_text("£4,000 left", exact=True)).to_be_visible()
     checking.get_by_role("button", name="Put into force").click()
-    assert checking.get_by_text("£6,000.00 is committed").is_visible()
+    expect(checking.get_by_text("£6,000.00 is committed")).to_be_visible()
 
     paying.goto(f"/admin/grants/payment/add/?agreement={grant.pk}")
     paying.get_by_label("1, due 1 October 2019").check()
     paying.locator("p").get_by_role("button", name="Fill in from the instalment").click()
     paying.locator("#id_paid_on").fill("1 October 2019")
     paying.get_by_role("button", name="Save payment").click()
-    assert paying.get_by_text("£3,000.00 to SM-2019-002 on 1 October 2019 is recorded").is_visible()
+    expect(paying.get_by_text("£3,000.00 to SM-2019-002 on 1 October 2019 is recorded")).to_be_visible()
 
     log(drafting, "A second award")
     second = Agreement.objects.get(title="A second award")
     checking.goto(f"/admin/grants/grant/{second.pk}/check/")
-    assert checking.get_by_role("button", name="Put into force").count() == 0
-    refusal = checking.locator("main").inner_text()
-    assert "£2,000 more than the 2019/20 budget has left (£4,000)" in refusal
-    assert "£4,000 more than decision PCC/2019/014 has left (£2,000)" in refusal
+    refusal = checking.locator("main")
+    expect(refusal).to_contain_text("£2,000 more than the 2019/20 budget has left (£4,000)")
+    expect(refusal).to_contain_text("£4,000 more than decision PCC/2019/014 has left (£2,000)")
+    expect(checking.get_by_role("button", name="Put into force")).to_have_count(0)
     assert Agreement.objects.get(pk=second.pk).is_draft
 
 
@@ -143,9 +143,9 @@ def test_the_form_says_what_is_wrong_accessibly(open_page: Callable[..., Page], 
     page.locator("#id_ends_on").fill("31/3/2019")
     page.locator("#id_total").fill("lots")
     page.get_by_role("button", name="Save draft").click()
-    assert page.get_by_role("alert").get_by_role("link").count() == 2
+    expect(page.get_by_role("alert").get_by_role("link")).to_have_count(2)
     page.get_by_role("alert").get_by_role("link").first.click()
-    assert page.evaluate("document.activeElement.id") == "id_ends_on"
-    assert page.locator("#id_total").input_value() == "lots"
+    expect(page.locator("#id_ends_on")).to_be_focused()
+    expect(page.locator("#id_total")).to_have_value("lots")
     assert_accessible(page)
     assert_fits(page)

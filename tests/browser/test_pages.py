@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from playwright.sync_api import expect
 
 from commissioning.models import Area, Decision, Intention, OpenQuestion, Provider
 from core.models import User
@@ -83,14 +84,14 @@ def test_filters_and_order_work_without_scripts(open_page: Any, commissioner: Us
     page.goto("/reports/agreements/?year=2019")
     page.get_by_label("Area").select_option(label="Shropshire")
     page.get_by_role("button", name="Apply").click()
-    assert page.locator("tbody tr").count() == 1
+    expect(page.locator("tbody tr")).to_have_count(1)
     page.get_by_role("link", name="Clear", exact=True).click()
     page.get_by_role("link", name="Committed", exact=True).click()
     first = page.locator("tbody tr").first
-    assert "Youth Offending Team" in first.inner_text()
-    assert page.get_by_role("columnheader", name="Committed").get_attribute("aria-sort") == "descending"
+    expect(page.get_by_role("columnheader", name="Committed")).to_have_attribute("aria-sort", "descending")
+    expect(first).to_contain_text("Youth Offending Team")
     page.get_by_role("link", name="Youth Offending Team Substance Misuse Programme").first.click()
-    assert page.get_by_role("heading", level=1).inner_text() == "Youth Offending Team Substance Misuse Programme"
+    expect(page.get_by_role("heading", level=1)).to_have_text("Youth Offending Team Substance Misuse Programme")
 
 
 def test_a_file_is_taken_of_what_is_chosen(open_page: Any, commissioner: User, office: Agreement) -> None:

@@ -1,6 +1,9 @@
 """Signing in, in a real browser: by the form, with and without scripts, on any screen, for anybody."""
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.checks import assert_accessible, assert_fits
 
@@ -15,16 +18,17 @@ def person(officer):
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_an_officer_signs_in_and_out(open_page, person, scripts):
+def test_an_officer_signs_in_and_out(open_page, live_server, person, scripts):
     page = open_page(scripts=scripts)
     page.goto("/")
     page.get_by_label("User name or e-mail address").fill("officer@example.org")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    assert page.url.endswith("/")
+    expect(page).to_have_url(f"{live_server.url}/")
     page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("button", name="Sign out")).to_have_count(0)
     page.goto("/")
-    assert "/accounts/login/" in page.url
+    expect(page).to_have_url(re.compile("/accounts/login/"))
 
 
 def test_a_wrong_password_is_told_at_the_field_and_the_name_is_kept(page, person):
@@ -32,8 +36,8 @@ def test_a_wrong_password_is_told_at_the_field_and_the_name_is_kept(page, person
     page.get_by_label("User name or e-mail address").fill("officer")
     page.get_by_label("Password").fill("wrong")
     page.get_by_role("button", name="Sign in").click()
-    assert page.get_by_label("User name or e-mail address").input_value() == "officer"
-    assert page.title().startswith("Error: ")
+    expect(page).to_have_title(re.compile("^Error: "))
+    expect(page.get_by_label("User name or e-mail address")).to_have_value("officer")
     assert_accessible(page)
     assert_fits(page)
 

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from playwright.sync_api import expect
 
 from commissioning.closing import is_closed
 from commissioning.models import Budget
@@ -54,10 +55,10 @@ def test_virement_year_end_and_reopening(open_page, chief, budgets):
     page.get_by_label("Takes effect on").fill("1 October 2019")
     page.get_by_label("Reason").fill("The other line is short")
     page.get_by_role("button", name="Move money to another budget").click()
-    assert "£4,000.01 is £0.01 more than" in page.content()
+    expect(page.locator("body")).to_contain_text("£4,000.01 is £0.01 more than")
     page.get_by_label("Amount").fill("£1,000")
     page.get_by_role("button", name="Move money to another budget").click()
-    assert "The virement is recorded, in both budgets." in page.content()
+    expect(page.locator("body")).to_contain_text("The virement is recorded, in both budgets.")
     assert [budget.amount() for budget in budgets] == [Decimal(9_000), Decimal(1_500)]
 
     page.goto("/year-end/?year=2019")
@@ -73,17 +74,17 @@ def test_virement_year_end_and_reopening(open_page, chief, budgets):
     second.get_by_label("Why is it moved?").fill("Not needed")
     page.get_by_label("Why is the year closed as it stands?").fill("The accounts are signed")
     page.get_by_role("button", name="Show what will be done").click()
-    assert f"{source}: £6,000 of commitments goes into 2020/21, with its budget." in page.content()
+    expect(page.locator("body")).to_contain_text(f"{source}: £6,000 of commitments goes into 2020/21, with its budget.")
     assert_fits(page)
     page.get_by_role("button", name="Close 2019/20").click()
-    assert "2019/20 is closed" in page.content()
+    expect(page.locator("body")).to_contain_text("2019/20 is closed")
     assert is_closed(YEAR)
     assert Budget.objects.get(fund=source.fund, year=2020).amount() == Decimal(11_000)
 
     page.get_by_role("link", name="Reopen 2019/20").click()
     page.get_by_label("Reason").fill("A late invoice of the council’s")
     page.get_by_role("button", name="Reopen 2019/20").click()
-    assert "By C. Chief: A late invoice of the council’s." in page.content()
+    expect(page.locator("body")).to_contain_text("By C. Chief: A late invoice of the council’s.")
     assert not is_closed(YEAR)
 
 
