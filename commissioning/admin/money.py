@@ -11,6 +11,7 @@ from django.http import HttpRequest
 
 from commissioning.actions import OF_ONE_BUDGET, allocate, open_budget, record_budget_entry
 from commissioning.admin.transfers import TRANSFERS
+from commissioning.ahead import ahead_in_words
 from commissioning.forms import AsksOfTheDecision, DecisionField, decisions_of
 from commissioning.models import Allocation, Budget, BudgetEntry, Fund
 from commissioning.rules import fault_of_entry
@@ -26,6 +27,7 @@ from core.dates import DayField
 from core.history import Change
 from core.models import User
 from core.money import NOUGHT, MoneyFormField, pounds
+from core.periods import AsAt
 
 Kind = BudgetEntry.Kind
 
@@ -114,9 +116,14 @@ class BudgetAdmin(SentOnceAdmin):
     def amount(self, budget: Budget) -> Any:
         return budget.total_amount
 
+    @admin.display(description="Of which not yet gone")
+    def ahead(self, budget: Budget) -> str:
+        return " ".join(ahead_in_words([budget], AsAt.now()))
+
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj:
-            return (("The budget", {"fields": (("fund", "year"), "amount")}),)
+            ahead = ("ahead",) if self.ahead(obj) else ()
+            return (("The budget", {"fields": (("fund", "year"), "amount", *ahead)}),)
         return (
             ("Which budget?", {"fields": (("fund", "year"),)}),
             ("How much?", {"fields": (("amount", "effective_on"),)}),
@@ -124,7 +131,7 @@ class BudgetAdmin(SentOnceAdmin):
         )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ("amount",) if obj else ()
+        return ("amount", "ahead") if obj else ()
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         return self.inlines if obj else ()

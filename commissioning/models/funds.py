@@ -50,6 +50,7 @@ class Fund(models.Model):
 
 TAKES_OUT = ("reduction", "virement_out", "carry_out", "return")
 """The kinds of entry with which money leaves a budget."""
+_LEAVES = models.Q(kind__in=TAKES_OUT) | models.Q(kind="reversal", amount__gt=0)
 
 
 class OfABudgetQuerySet(MovementQuerySet):
@@ -64,9 +65,11 @@ class OfABudgetQuerySet(MovementQuerySet):
         return self.filter(self._in_effect(as_at), recorded_at__lte=as_at.records)
 
     def _in_effect(self, as_at: AsAt) -> models.Q:
+        return models.Q(effective_on__lte=as_at.position) | self._opens(as_at)
+
+    def _opens(self, as_at: AsAt) -> models.Q:
         first_day = {"effective_on__year": models.F("budget__year"), "effective_on__month": 4, "effective_on__day": 1}
-        opening = models.Q(budget__year__gt=as_at.position_year, **first_day)
-        return models.Q(effective_on__lte=as_at.position) | opening
+        return models.Q(budget__year__gt=as_at.position_year, **first_day)
 
 
 class BudgetEntryQuerySet(OfABudgetQuerySet):
@@ -74,8 +77,11 @@ class BudgetEntryQuerySet(OfABudgetQuerySet):
         """As what goes into a budget; and what leaves it counts from the day on which that is recorded, so that nothing
         is committed against money that is about to go. So does the reversal of what leaves it: the reversal that puts
         something in, as `budget_entry_sign_fits_its_kind` says which kinds are below nought."""
-        leaves = models.Q(kind__in=TAKES_OUT) | models.Q(kind="reversal", amount__gt=0)
-        return super()._in_effect(as_at) | (leaves & models.Q(recorded_at__lte=as_at.position_end))
+        return super()._in_effect(as_at) | (_LEAVES & models.Q(recorded_at__lte=as_at.position_end))
+
+    def leaves_after(self, as_at: AsAt) -> models.Q:
+        """What of them leaves a budget, or puts back what leaves it, on a day after the position date."""
+        return _LEAVES & models.Q(effective_on__gt=as_at.position) & ~self._opens(as_at)
 
     def not_undone(self) -> models.Q:
         """Those of them that are no reversals, nor came with a file and were reversed."""

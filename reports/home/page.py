@@ -58,6 +58,8 @@ def home_page(affairs: Affairs) -> dict[str, Any]:
 def _dates(affairs: Affairs) -> Iterator[str]:
     why = affairs.scope.why_here
     yield f"Figures are for {affairs.scope.year}{f', {why}' if why else ''}."
+    if ahead := affairs.scope.ahead_in_words:
+        yield ahead
     yield affairs.scope.as_at.words
 
 

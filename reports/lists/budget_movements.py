@@ -69,7 +69,10 @@ class BudgetMovements(OfAYear, ListReport):
     filters_class, table_class, order = MovementFilters, MovementTable, "effective_on"
     opens_in_queries = True
     sums = {"budgeted": "amount", "allocated": "amount"}
-    table_note = "Amounts in pounds. What is set aside stays in the budget, so the two columns are not added together."
+    table_note = (
+        "Amounts in pounds. What is set aside stays in the budget, so the two columns are not added together. "
+        "What leaves a budget counts from the day on which it is recorded."
+    )
     columns: Sequence[FileColumn] = (
         filed("effective_on", lambda row: row["effective_on"], "date"),
         filed("kind", lambda row: _KIND_WORDS[row["kind"]], width=24),

@@ -57,7 +57,8 @@ class RingFencePosition(Report):
 
     @property
     def notes(self) -> list[str]:
-        words = [heading(self.ledger), table_note(self.ledger), f"{self.count}."]
+        ahead = self.scope.ahead_in_words if self.scope else ""
+        words = [heading(self.ledger), *filter(None, [ahead]), table_note(self.ledger), f"{self.count}."]
         words += [f"{caveat}."] if (caveat := capitalised(forecast_caveat(self.total.money))) else []
         return [*super().notes, *words, "An empty cell means that the figure does not apply, which is not nought."]
 

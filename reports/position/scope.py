@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
 
+from commissioning.ahead import Ahead, read_ahead, sums_ahead
 from commissioning.models import Budget, BudgetEntry, Framework, Fund
 from core.addresses import BadAddress, read_as_at, read_year
 from core.compiled import Compiled, given_as_at, given_dates
@@ -26,6 +27,7 @@ class Scope:
     as_at: AsAt
     budgets: Mapping[FinancialYear, Budget]
     funds: Sequence[Fund] = field(default_factory=list)
+    ahead: Mapping[int, Ahead] = field(default_factory=dict)
 
     @cached_property
     def years(self) -> list[FinancialYear]:
@@ -36,6 +38,12 @@ class Scope:
     def budget(self) -> Decimal | None:
         """What the year's entries add up to, in pounds. None where the year has no budget."""
         return self.amount_in(self.year)
+
+    @property
+    def ahead_in_words(self) -> str:
+        """What is taken off the year's budget already and leaves it later; empty where nothing does."""
+        ahead = self.ahead.get(self.budgets[self.year].pk) if self.year in self.budgets else None
+        return ahead.words(self.year) if ahead else ""
 
     def amount_in(self, year: FinancialYear) -> Decimal | None:
         return self.budgets[year].total_amount if year in self.budgets else None  # type: ignore[attr-defined]
@@ -69,21 +77,23 @@ def read_scope(params: Mapping[str, str]) -> Scope | None:
     """The fund and year that an address names, or those at which pages open. None where no fund is recorded at all."""
     as_at = read_as_at(params)
     this_year = read_year(params, default=FinancialYear.containing(as_at.position))
-    funds, budgets = _funds_and_budgets(as_at)
+    funds, budgets, ahead = _funds_and_budgets(as_at)
     if not funds:
         return None
     fund = _read_fund(params, funds, _those_begun_first(budgets, as_at))
     own = {budget.financial_year: budget for budget in budgets if budget.fund_id == fund.pk}
     year = read_year(params, default=opens_at(own, as_at.position) or this_year)
-    return Scope(fund, year, as_at, own, funds=funds)
+    return Scope(fund, year, as_at, own, funds=funds, ahead=ahead)
 
 
-def _funds_and_budgets(as_at: AsAt) -> tuple[list[Fund], list[Budget]]:
-    """Every fund by its name, and every budget with its amount, the latest year first.
+def _funds_and_budgets(as_at: AsAt) -> tuple[list[Fund], list[Budget], dict[int, Ahead]]:
+    """Every fund by its name, and every budget with its amount, the latest year first; and what leaves them later.
 
     As `Budget.recorded` has it; and as at chosen dates only the budgets into which something had gone.
     """
-    entered = {key: (amount, stand) for key, amount, stand in _ENTERED.rows(**given_dates(as_at))}
+    summed = list(_ENTERED.rows(**given_dates(as_at)))
+    entered = {key: (amount, stand) for key, amount, stand, *_ in summed}
+    ahead = {key: found for key, _, _, *sums in summed if (found := read_ahead(*sums))}
     of_one_with_none = (NOUGHT, 0 if as_at.chosen else 1)
     funds: dict[int, Fund] = {}
     budgets = []
@@ -94,7 +104,7 @@ def _funds_and_budgets(as_at: AsAt) -> tuple[list[Fund], list[Budget]]:
         if key and stand:
             of_budget = {"id": key, "fund_id": fund.pk, "year": year, "total_amount": amount}
             budgets.append(record_of(Budget, of_budget, {"fund": fund}))
-    return list(funds.values()), sorted(budgets, key=lambda budget: -budget.year)
+    return list(funds.values()), sorted(budgets, key=lambda budget: -budget.year), ahead
 
 
 def _every_fund_with_its_budgets() -> QuerySet[Any, Any]:
@@ -102,10 +112,13 @@ def _every_fund_with_its_budgets() -> QuerySet[Any, Any]:
 
 
 def _entered() -> QuerySet[Any, Any]:
-    """For each budget that has entries: what they add up to, and how many of them are not of an undone file."""
+    """For each budget that has entries: what they add up to, how many of them are not of an undone file, and what of
+    them leaves it later."""
     entries = BudgetEntry.objects.as_at(given_as_at())
-    summed = entries.order_by().values("budget").annotate(all=Sum("amount"))
-    return summed.annotate(stand=Count("pk", filter=entries.not_undone())).values_list("budget", "all", "stand")
+    later = sums_ahead(given_as_at())
+    summed = entries.order_by().values("budget").annotate(all=Sum("amount"), **later)
+    stand = Count("pk", filter=entries.not_undone())
+    return summed.annotate(stand=stand).values_list("budget", "all", "stand", *later)
 
 
 _OF_FUNDS = ("id", "code", "name", "ring_fence", "grantor")

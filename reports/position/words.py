@@ -55,6 +55,8 @@ def lede(ledger: Ledger | None) -> str:
 
 
 def _lede(ledger: Ledger) -> Iterator[str]:
+    if ahead := ledger.scope.ahead_in_words:
+        yield ahead
     if ledger.total_waiting:
         yield f"Priced proposals waiting: {pounds(ledger.total_waiting)}, {_waiting(ledger)}."
     money = ledger.figures.money

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from commissioning.ahead import ahead_in_words
 from commissioning.income import IncomeOfYear, income_of
 from commissioning.models import Budget, BudgetEntry, Fund, GrantorDate
 from commissioning.told import told_of_entries
@@ -55,7 +56,7 @@ def fund_page(fund: Fund, user: Any, as_at: AsAt) -> dict[str, Any]:
         "of_today": of_today(as_at),
         "facts": _facts(told) if told else [],
         "sections": [
-            {"heading": "Year by year", **_years_table(fund, years)},
+            {"heading": "Year by year", **_years_table(fund, years, as_at)},
             {"heading": "Budget entries", **_entries(fund, as_at)},
             {"heading": "Claims and returns", **_dates(fund, user)},
         ],
@@ -72,7 +73,7 @@ def fund_page(fund: Fund, user: Any, as_at: AsAt) -> dict[str, Any]:
 
 def years_of(fund: Fund, as_at: AsAt) -> list[FundYear]:
     """Every year in which the fund has a budget, commitments or income, the latest first."""
-    budgets = {each.year: each.total_amount for each in _budgets(fund, as_at)}
+    budgets = {each.year: each.total_amount for each in _budgets(fund, as_at).with_amount(as_at)}
     held = Commitment.objects.as_at(as_at).filter(fund=fund).order_by().values_list("year", flat=True)
     paid = Payment.objects.as_at(as_at).filter(budget__fund=fund).order_by().values_list("budget__year", flat=True)
     income = fund.income.order_by().values_list("year", flat=True)
@@ -81,7 +82,7 @@ def years_of(fund: Fund, as_at: AsAt) -> list[FundYear]:
 
 
 def _budgets(fund: Fund, as_at: AsAt) -> Any:
-    return Budget.objects.filter(fund=fund).recorded(as_at).with_amount(as_at)
+    return Budget.objects.filter(fund=fund).recorded(as_at)
 
 
 def _year(fund: Fund, year: FinancialYear, budget: Decimal | None, as_at: AsAt) -> FundYear:
@@ -119,7 +120,7 @@ def _facts(last: FundYear) -> list[Fact]:
     return facts
 
 
-def _years_table(fund: Fund, years: list[FundYear]) -> dict[str, Any]:
+def _years_table(fund: Fund, years: list[FundYear], as_at: AsAt) -> dict[str, Any]:
     if not years:
         return {"empty": "No year has a budget, a commitment or income."}
     rows = [_row(fund, each) for each in years]
@@ -129,7 +130,8 @@ def _years_table(fund: Fund, years: list[FundYear]) -> dict[str, Any]:
         Link("Income", address("income", year="all", fund=fund.code)),
         Link("Agreements", address("agreements", year="all", fund=fund.code)),
     ]
-    return {"table": {"columns": heads("Year", _HEADS), "rows": rows, "foot": every}, "links": links}
+    note = " ".join(ahead_in_words(list(_budgets(fund, as_at)), as_at))
+    return {"note": note, "table": {"columns": heads("Year", _HEADS), "rows": rows, "foot": every}, "links": links}
 
 
 def _row(fund: Fund, each: FundYear) -> Row:
