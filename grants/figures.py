@@ -30,6 +30,9 @@ class Money(NamedTuple):
     paid_beyond: Decimal = NOUGHT
     """By how much payments pass what they are of, so that outstanding is less than what is accrued: paid beyond what
     an agreement commits for the year, or late, for an earlier year. Summed, outstanding is net of it."""
+    paid_past_forecast: Decimal = NOUGHT
+    """By how much payments pass the forecast outturn of the agreement that they are under. Summed, outturns of other
+    agreements don't make up for it."""
 
     @property
     def outstanding(self) -> Decimal:
@@ -92,16 +95,18 @@ def _money(
 ) -> Money:
     """One agreement's. What is paid late settles nothing of the year; without a forecast the commitment stands in."""
     accrued = max(profile - paid + late, NOUGHT)
+    outturn = committed if forecast is None else forecast
     return Money(
         committed=committed,
         evidenced=evidenced,
         paid=paid,
         accrued=accrued,
         profile_to_date=profile,
-        forecast_outturn=committed if forecast is None else forecast,
+        forecast_outturn=outturn,
         forecasts=int(forecast is not None),
         holding=int(bool(committed or paid) or forecast is not None),
         paid_beyond=max(accrued - (committed - paid), NOUGHT),
+        paid_past_forecast=max(paid - outturn, NOUGHT),
     )
 
 

@@ -18,7 +18,7 @@ from grants.limits import limits_on
 from grants.models import Agreement
 from grants.shares import share_by_days, split_by_quarter
 from reports.demonstration.clock import happening
-from reports.position.caveats import accrued_caveat
+from reports.position.caveats import accrued_caveat, forecast_caveat
 from tests.factories import (
     AgreementFactory,
     BudgetEntryFactory,
@@ -129,6 +129,8 @@ def test_paid_beyond() -> None:
         assert found == [parse_pounds(amount) for amount in given], words
     assert accrued_caveat(total(several)) == "£3,000 accrued, less £1,500 paid beyond"
     assert accrued_caveat(several[0]) == "all accrued"
+    assert forecast_caveat(several[0]) == "no forecast made"
+    assert forecast_caveat(total(several)) == "no forecast made; £1,500 is paid beyond it"
 
 
 @pytest.mark.django_db

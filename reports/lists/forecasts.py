@@ -19,6 +19,7 @@ from grants.models import Agreement, Commitment, Forecast, Payment
 from reports.links import address
 from reports.lists.filters import area_filter, fund_filter, provider_filter, type_filter
 from reports.lists.years import OfAYear
+from reports.position.caveats import forecast_caveat
 from reports.position.words import of_today
 
 PARTIES = ("paid_to", "delivered_by", "reports")
@@ -44,7 +45,7 @@ class ForecastTable(ListTable):
         kind="money",
         accessor="outturn",
         orderable=False,
-        caveat=lambda agreement: "no forecast made" if agreement.money.without_forecast else "",
+        caveat=lambda agreement: forecast_caveat(agreement.money),
     )
     variance = ListColumn("Against committed", kind="money", accessor="beyond", orderable=False, missing="n/a")
     moved = ListColumn("Moved", kind="money", accessor="moved", orderable=False, missing="n/a")

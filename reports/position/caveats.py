@@ -5,7 +5,12 @@ from grants.figures import Money
 
 
 def forecast_caveat(money: Money) -> str:
-    """`no forecast made`; of several agreements `3 of 5 without a forecast`."""
+    """`no forecast made; £2,500 is paid beyond it`; of several agreements `3 of 5 without a forecast`."""
+    beyond = f"{pounds(money.paid_past_forecast)} is paid beyond it" if money.paid_past_forecast else ""
+    return "; ".join(filter(None, [_without_forecast(money), beyond]))
+
+
+def _without_forecast(money: Money) -> str:
     if not money.without_forecast:
         return ""
     if not money.forecasts:

@@ -71,7 +71,8 @@ def _doubt(figures: Figures, column: FigureColumn) -> str:
         return f"{pounds(money.evidenced)} evidenced"
     if column.name == "outstanding":
         return accrued_caveat(money)
-    return forecast_caveat(money) if column.name == "forecast_outturn" and money.forecasts else ""
+    says_something = money.forecasts or money.paid_past_forecast
+    return forecast_caveat(money) if column.name == "forecast_outturn" and says_something else ""
 
 
 def _against(report: RingFencePosition, ledger: Ledger) -> Iterator[Row]:

@@ -69,6 +69,11 @@ def _reading(report: RingFencePosition) -> Iterator[Meaning]:
         yield Meaning(
             "No forecast made", "The commitment stands in for the forecast. No RAG is given without a forecast."
         )
+    if money.paid_past_forecast:
+        yield Meaning(
+            "Paid beyond it",
+            "More is paid already than the agreement is expected to cost: the forecast is behind.",
+        )
     yield from _of_grouping(report)
 
 

@@ -62,6 +62,23 @@ def test_the_list_as_at_an_earlier_date_says_what_was_said_by_then(client_of, au
     assert [cell.text for cell in first.cells][2:] == ["£29,000", "−£1,000", "n/a", "1 October 2019", "A late start"]
 
 
+def test_a_forecast_below_what_is_paid_says_so_on_every_page(client_of, auditor, agreements):
+    PaymentFactory(agreement=agreements[0], amount=Decimal("29000.50"))
+    reader = client_of(auditor)
+    listed = reader.get(LIST).context["page"]["rows"][0].cells[2]
+    position = reader.get("/reports/ring-fence/?year=2019&group=agreement").context["page"]
+    of_row = next(row for row in position["rows"] if row.name.startswith(agreements[0].title))
+    fact = next(
+        each
+        for each in reader.get(f"{agreements[0].get_absolute_url()}?year=2019").context["page"]["facts"]
+        if each.name == "Forecast outturn"
+    )
+    assert (listed.text, listed.caveat) == ("£28,500", "£500.50 is paid beyond it")
+    assert "£500.50 is paid beyond it" in [cell.caveat for cell in of_row.cells]
+    assert any("£500.50 is paid beyond it" in cell.caveat for cell in position["foot"][0].cells)
+    assert fact.note.endswith("; £500.50 more is paid already")
+
+
 def test_the_file_leaves_a_forecast_empty_where_none_was_made(client_of, auditor, agreements):
     answer = client_of(auditor).get(f"{LIST}&format=csv")
     rows = list(csv.DictReader(io.StringIO(b"".join(answer).decode("utf-8-sig"))))

@@ -101,6 +101,11 @@ def facts(story: AgreementStory) -> list[Fact]:
 
 
 def _forecast_note(story: AgreementStory) -> str:
+    beyond = story.money.paid_past_forecast
+    return f"{_who_forecasts(story)}{f'; {pounds(beyond)} more is paid already' if beyond else ''}"
+
+
+def _who_forecasts(story: AgreementStory) -> str:
     last = next((each for each in reversed(story.forecasts) if each.year == story.year.start_year), None)
     return f"Said on {day(last.said_on)}" if last else "No forecast made: the commitment stands in for it"
 
