@@ -3,7 +3,7 @@ were. Where the records are up to now nothing is looked up in it.
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -45,6 +45,17 @@ def days_as_they_were(as_at: AsAt, agreements: Collection[int]) -> dict[int, Day
         return {}
     rows = rows_as_they_were(Agreement, as_at).filter(id__in=list(agreements)).order_by()
     return {key: (first, last) for key, first, last in rows.values_list("id", "starts_on", "ends_on")}
+
+
+def days_run(agreements: Iterable[Agreement], as_at: AsAt | None) -> dict[int, Days]:
+    """Each agreement's first day, and the last on which it ran or will run, by its key: as they were or are."""
+    if as_at is None or as_at.up_to_now:
+        return {each.pk: (each.starts_on, each.last_day) for each in agreements}
+    rows = rows_as_they_were(Agreement, as_at).filter(id__in={each.pk for each in agreements}).order_by()
+    return {
+        key: (first, min(filter(None, lasts), default=None))
+        for key, first, *lasts in rows.values_list("id", "starts_on", "ends_on", "ended_on")
+    }
 
 
 def in_year_as_at(agreements: AgreementQuerySet, year: FinancialYear, as_at: AsAt) -> AgreementQuerySet:

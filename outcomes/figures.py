@@ -24,6 +24,7 @@ from django.db.models import F, QuerySet
 from core.as_was import as_they_were, rows_as_they_were
 from core.money import pounds
 from core.periods import AsAt, FinancialYear, Quarter, day
+from grants.plans import Days, days_run
 from outcomes.models import AgreementMeasure, Measure, Result, Target
 
 Kind = Measure.Kind
@@ -31,6 +32,8 @@ PERCENTAGES = frozenset({Kind.PROPORTION, Kind.DISTANCE})
 SUMMED = frozenset({Kind.COUNT, Kind.MONEY})
 NEAR = Decimal("0.10")
 """The office's tolerance: within a tenth of the target is near it."""
+ALWAYS: Days = (None, None)
+"""The days of an agreement that says no first and no last."""
 
 
 _READ = (
@@ -111,7 +114,8 @@ class Delivery:
     def state_words(self) -> str:
         """The state as a reader sees it, and where there is none, what is wanting: the figure, the target, or time."""
         if self.state != "none":
-            return _STATES[self.state]
+            rounds_alike = self.state == "near" and self.to_date.words == self.target_words
+            return "Just off target" if rounds_alike else _STATES[self.state]
         if not any(figure.is_given for figure in self.quarters):
             return "No figure yet"
         return "No target" if self.target is None else "Not compared"
@@ -130,10 +134,11 @@ class Delivery:
 def delivery_of(
     measures: QuerySet[AgreementMeasure], year: FinancialYear, *, on: dt.date, as_at: AsAt | None = None
 ) -> list[Delivery]:
-    """The year's figures of these measures, in their order. A quarter that has ended by `on` is due.
+    """The year's figures of these measures, in their order. A quarter that has ended by `on` is due, unless the
+    agreement did not run in it.
 
-    With `as_at` results and targets are as they were by its records date. Three queries, however many measures there
-    are; one more as at an earlier date.
+    With `as_at` results, targets and days are as they were by its records date. Three queries, however many measures
+    there are; two more as at an earlier date.
     """
     return deliveries(list(measures.select_related("measure", "agreement")), year, on=on, as_at=as_at)
 
@@ -144,7 +149,11 @@ def deliveries(
     """The same of measures that have been read, each with its own measure: one query less."""
     results = _results_by_measure(chosen, year, as_at)
     targets = _targets_by_measure(chosen, year, as_at)
-    return [_delivery(each, year, results[each.pk], targets[each.pk], on) for each in chosen]
+    days = days_run([each.agreement for each in chosen], as_at)
+    return [
+        _delivery(each, year, results[each.pk], targets[each.pk], on, days.get(each.agreement_id, ALWAYS))
+        for each in chosen
+    ]
 
 
 def _results_by_measure(
@@ -185,6 +194,7 @@ def _delivery(
     results: dict[int, Result],
     targets: dict[int | None, Decimal],
     on: dt.date,
+    days: Days,
 ) -> Delivery:
     kind = Kind(each.measure.kind)
     in_order = [results.get(quarter.number) for quarter in year.quarters]
@@ -192,7 +202,8 @@ def _delivery(
         agreement_measure=each,
         year=year,
         quarters=tuple(
-            quarter_figure(result, kind, quarter, on) for result, quarter in zip(in_order, year.quarters, strict=True)
+            quarter_figure(result, kind, quarter, on, days)
+            for result, quarter in zip(in_order, year.quarters, strict=True)
         ),
         comments=tuple(result.comment if result else "" for result in in_order),
         targets=tuple(targets.get(quarter.number) for quarter in year.quarters),
@@ -201,13 +212,20 @@ def _delivery(
     )
 
 
-def quarter_figure(result: Result | None, kind: Kind, quarter: Quarter, on: dt.date) -> Figure:
-    """One quarter's figure, or the word for what stands in its place."""
+def quarter_figure(result: Result | None, kind: Kind, quarter: Quarter, on: dt.date, days: Days = ALWAYS) -> Figure:
+    """One quarter's figure, or the word for what stands in its place. `days` are the agreement's first and last."""
     if result is None:
-        return _absent(Status.DUE if quarter.end <= on else Status.NOT_DUE)
+        return _absent(_why_none(quarter, on, *days))
     if result.status != Result.Status.GIVEN:
         return _absent(Status(result.status))
     return _OF_ONE[kind]([result])
+
+
+def _why_none(quarter: Quarter, on: dt.date, first: dt.date | None, last: dt.date | None) -> Status:
+    """Nothing is due of a quarter in which the agreement did not run."""
+    if (first and quarter.end < first) or (last and quarter.start > last):
+        return Status.NOT_APPLICABLE
+    return Status.DUE if quarter.end <= on else Status.NOT_DUE
 
 
 def to_date(results: Sequence[Result], kind: Kind) -> Figure:

@@ -26,6 +26,7 @@ from reports.lists.years import OfAYear
 
 _READ = (
     "id", "given_by", "order", "agreement_id", "agreement__reference", "agreement__title",
+    "agreement__starts_on", "agreement__ends_on", "agreement__ended_on",
     "agreement__delivered_by_id", "agreement__delivered_by__name", "agreement__area_id", "agreement__area__name",
     "measure_id", "measure__name", "measure__kind", "measure__level", "measure__unit", "measure__direction",
 )  # fmt: skip
@@ -86,8 +87,8 @@ class DeliveryTableReport(OfAYear, ListReport):
     name, one, many, url_name = "Delivery", "measure", "measures", "reports:delivery"
     filters_class, table_class, order = DeliveryFilters, DeliveryTable, "agreement"
     table_note = (
-        "[x] no figure is available; n/a does not apply; due: a quarter that has ended and has no results recorded; "
-        "0 is a figure."
+        "[x] no figure is available; n/a does not apply, as before an agreement begins; due: a quarter that has ended "
+        "and has no results recorded; 0 is a figure."
     )
     may_show_every_year = False
     opens_in_queries = True

@@ -4,11 +4,14 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
-from core.periods import FinancialYear
+from core.periods import AsAt, FinancialYear
+from grants.models.agreements import State
 from outcomes.figures import delivery_of, state_of
 from outcomes.models import AgreementMeasure, Measure
 from tests.factories import (
+    AgreementFactory,
     AgreementMeasureFactory,
     MeasureFactory,
     ResultFactory,
@@ -130,6 +133,31 @@ def test_the_state_says_which_of_the_two_is_wanting(row, quarters, targets, word
 )
 def test_within_a_tenth_of_the_target_is_near_it(value, direction, state):
     assert state_of(Decimal(value), Decimal(70), direction) == state
+
+
+def test_a_figure_that_reads_like_its_target_and_is_not_says_that_it_is_off(row):
+    short = row(Kind.PROPORTION, {1: {"numerator": 696, "denominator": 1000}}, targets={None: 70})
+    level = row(Kind.PROPORTION, {1: {"numerator": 700, "denominator": 1000}}, targets={None: 70})
+    assert (short.to_date.words, short.target_words, short.state_words) == ("70%", "70%", "Just off target")
+    assert level.state_words == "On target"
+
+
+def test_nothing_is_due_of_a_quarter_in_which_the_agreement_did_not_run():
+    grant = AgreementFactory(in_force=True, starts_on=dt.date(2019, 7, 1), ends_on=dt.date(2019, 12, 31))
+    AgreementMeasureFactory(agreement=grant)
+    with_nothing = AgreementMeasure.objects.filter(agreement=grant)
+
+    def quarters(as_at=None):
+        [found] = delivery_of(with_nothing, YEAR, on=dt.date(2020, 4, 1), as_at=as_at)
+        return [figure.words for figure in found.quarters]
+
+    before = timezone.now()
+    assert quarters() == ["n/a", "due", "due", "n/a"]
+    grant.state, grant.ended_on = State.ENDED, dt.date(2019, 9, 30)
+    grant.save()
+    assert quarters() == ["n/a", "due", "n/a", "n/a"]
+    assert quarters(AsAt(dt.date(2020, 4, 1), before)) == ["n/a", "due", "due", "n/a"]
+    assert quarters(AsAt(dt.date(2020, 4, 1), timezone.now())) == ["n/a", "due", "n/a", "n/a"]
 
 
 def test_many_measures_take_as_many_queries_as_one(django_assert_num_queries):
