@@ -90,7 +90,7 @@ def _accruals(books: Books) -> Iterator[Item]:
     accrued = {key: money.accrued for key, money in books.money.items() if money.accrued}
     if accrued:
         yield Item(
-            f"{_so_many(len(accrued), 'agreement')} due for periods of the year and not paid",
+            f"{_so_many(len(accrued), 'agreement', 'has', 'have')} money due for the year, not recorded as paid",
             f"Once the year is closed it can be paid only from a later one: {_named(books, accrued)}.",
             pounds(add_up(accrued.values())),
             "accrued",

@@ -83,6 +83,8 @@ class Accruals(OfAYear, ListReport):
     @property
     def table_note(self) -> str:  # type: ignore[override]
         words = "Amounts in pounds. Accrued is the cost of the periods covered by the position date, less paid."
+        if self.count and not any(self.held[key].paid for key in self.keys()):
+            return f"{words} No payment is recorded for the year, so all that has fallen due is accrued here."
         if not (late := add_up(late_of(self.held[key]) for key in self.keys())):
             return words
         return (

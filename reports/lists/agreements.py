@@ -31,7 +31,7 @@ from reports.lists.filters import (
     type_filter,
 )
 from reports.lists.years import OfAYear
-from reports.position.words import of_today
+from reports.position.words import of_today, paid_of_it
 
 NOT_EVIDENCED = "not_evidenced"
 PARTIES = ("paid_to", "delivered_by", "reports")
@@ -237,8 +237,9 @@ class Agreements(OfAYear, ListReport):
         committed, paid, holding = (self.totals[name] for name in ("committed", "paid", "holding"))
         if not holding:
             named = capitalised(number_of(self.count, "agreement"))
-            return f"{named}; nothing is committed{self.for_year}"
-        spent = f"{pounds(paid)} of it is paid" if paid else "none of it is paid"
+            spent = f", and {pounds(paid)} is paid" if paid else ""
+            return f"{named}; nothing is committed{self.for_year}{spent}"
+        spent = paid_of_it(committed, paid)
         named = capitalised(number_of(holding, "agreement"))
         return f"{named} {'holds' if holding == 1 else 'hold'} {pounds(committed)}{self.for_year}; {spent}"
 

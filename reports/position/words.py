@@ -27,7 +27,7 @@ def of_today(as_at: AsAt, *, besides: str = "") -> str:
 
 
 def heading(ledger: Ledger | None) -> str:
-    """`£361,377 of £371,377 is committed; £10,000 is left`."""
+    """`£361,377 of £371,377 is committed; £10,000 is left`; `£413,377 is committed against £371,377: £42,000 over`."""
     if ledger is None:
         return NO_FUND
     committed, budget, left = ledger.figures.committed, ledger.scope.budget, ledger.left
@@ -35,7 +35,22 @@ def heading(ledger: Ledger | None) -> str:
         return f"No budget is recorded for {ledger.scope.year}; {_subject_to_budget(committed)}"
     if committed == budget and budget:
         return f"All of {pounds(budget)} is committed; nothing is left"
-    return f"{pounds(committed)} of {pounds(budget)} is committed; {standing(left, ledger.scope.noun)}"
+    return held_of(committed, budget, ledger.scope.noun)
+
+
+def held_of(committed: Decimal, budget: Decimal, noun: str) -> str:
+    """What is committed of a budget and what is left; or against it, where that is more: a part of nothing."""
+    left = standing(budget - committed, noun)
+    if committed > budget:
+        return f"{pounds(committed)} is committed against {pounds(budget)}: {left}"
+    return f"{pounds(committed)} of {pounds(budget)} is committed; {left}"
+
+
+def paid_of_it(committed: Decimal, paid: Decimal) -> str:
+    """Said after what is committed. Where no payment is recorded, that is all that is known."""
+    if paid > committed:
+        return f"{pounds(paid)} is paid, {pounds(paid - committed)} more than that"
+    return f"{pounds(paid)} of it is paid" if paid else "nothing is recorded as paid"
 
 
 def standing(left: Decimal, noun: str) -> str:

@@ -19,7 +19,7 @@ from core.words import capitalised
 from grants.figures import money_by_agreement, total
 from grants.models import Agreement, Commitment, Payment
 from reports.links import address
-from reports.position.words import of_today
+from reports.position.words import held_of, of_today
 from reports.records.common import admin_links, of_the_office, trail
 from reports.records.parts import Fact, Link, Particular
 from reports.records.tables import heads, money_cell, words_cell
@@ -102,8 +102,7 @@ def _lede(last: FundYear | None) -> str:
         return "No budget is recorded for it yet."
     if last.budget is None or last.left is None:
         return f"{last.year} has no budget; {pounds(last.committed)} is committed, subject to it."
-    standing = f"{pounds(last.left)} is left to commit" if last.left >= 0 else f"{pounds(-last.left)} over the budget"
-    return f"{pounds(last.committed)} of {pounds(last.budget)} is committed for {last.year}; {standing}."
+    return f"For {last.year}, {held_of(last.committed, last.budget, 'budget')}."
 
 
 def _facts(last: FundYear) -> list[Fact]:

@@ -16,7 +16,7 @@ from core.tables import Cell, Row, percent_words
 from core.words import capitalised, number_of
 from grants.figures import Money, total
 from reports.links import address
-from reports.position.words import of_today
+from reports.position.words import of_today, paid_of_it
 from reports.records.common import admin_links, of_the_office, trail
 from reports.records.parts import Fact, Link, Particular, particular
 from reports.records.tables import agreements_section, heads, money_by_year, money_cell, money_table, words_cell
@@ -66,16 +66,15 @@ def _allocations_told(intention: Intention) -> Iterator[Change]:
 
 
 def lede(intention: Intention, money: dict[FinancialYear, Money]) -> str:
-    """`Planned at £30,377 for 2019/20; £30,377 is committed, and none of it is paid.`"""
+    """`Planned at £30,377 for 2019/20; £30,377 is committed; £15,000 of it is paid.`"""
     year = FinancialYear(intention.resources_year)
     held = total(money.values())
     planned = "The framework gives no price"
     if intention.resources is not None:
         planned = f"Planned at {pounds(intention.resources)} for {year}"
-    if not held.committed:
+    if not held.committed and not held.paid:
         return f"{planned}; nothing is committed."
-    paid = f"{pounds(held.paid)} of it is paid" if held.paid else "none of it is paid"
-    return f"{planned}; {pounds(held.committed)} is committed, and {paid}."
+    return f"{planned}; {pounds(held.committed)} is committed; {paid_of_it(held.committed, held.paid)}."
 
 
 def facts(intention: Intention, money: dict[FinancialYear, Money], allocations: list[Allocation]) -> list[Fact]:

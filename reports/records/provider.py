@@ -11,7 +11,7 @@ from grants.figures import Money, total
 from reports.links import address
 from reports.lists.delivery import DeliveryTableReport
 from reports.lists.years import latest_year
-from reports.position.words import of_today
+from reports.position.words import of_today, paid_of_it
 from reports.records.common import admin_links, of_the_office, trail
 from reports.records.parts import Link, Particular, particular
 from reports.records.tables import agreements_section, list_of, money_by_year, money_table, table_of
@@ -48,9 +48,9 @@ def lede(agreements: int, money: dict[FinancialYear, Money]) -> str:
     if not agreements:
         return "No agreement names it."
     held, named = total(money.values()), capitalised(number_of(agreements, "agreement"))
-    if not held.committed:
+    if not held.committed and not held.paid:
         return f"{named}. Nothing is committed."
-    paid = f"{pounds(held.paid)} of it is paid" if held.paid else "none of it is paid"
+    paid = paid_of_it(held.committed, held.paid)
     return f"{named}. Over all years {pounds(held.committed)} is committed; {paid}."
 
 

@@ -41,7 +41,7 @@ def heading_with(budget: str | None, committed: str | None, client: Client) -> s
     [
         ("10000", "6000", "£6,000 of £10,000 is committed; £4,000 is left"),
         ("10000", "10000", "All of £10,000 is committed; nothing is left"),
-        ("10000", "12000.50", "£12,000.50 of £10,000 is committed; £2,000.50 over the ring-fence"),
+        ("10000", "12000.50", "£12,000.50 is committed against £10,000: £2,000.50 over the ring-fence"),
         ("10000", None, "£0 of £10,000 is committed; £10,000 is left"),
         ("0", None, "£0 of £0 is committed; nothing is left"),
         (None, "6000", "No budget is recorded for 2019/20; £6,000 is committed, subject to budget"),

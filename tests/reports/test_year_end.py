@@ -66,7 +66,7 @@ def test_what_is_unfinished_comes_first_with_its_links(client_of, finance, budge
     assert page["heading"] == "2019/20 is open; five things in it are unfinished"
     found = {item.fact: (item.figure, item.unit) for item in page["unfinished"]}
     assert found == {
-        "One agreement is due for periods of the year and not paid": ("£6,000", "accrued"),
+        "One agreement has money due for the year, not recorded as paid": ("£6,000", "accrued"),
         "One instalment is not paid": ("£1,500", "planned and not paid"),
         "One agreement has no forecast": ("1 of 1", "without a forecast"),
         f"{budget.fund} still expects income": ("£700", "expected, not received"),
@@ -107,7 +107,7 @@ def test_what_is_finished_is_not_called_unfinished(client_of, finance, budget):
     PaymentFactory(**paid, amount=Decimal(5_990))
     client = client_of(finance)
     items = {item.fact: item for item in client.get(PAGE).context["page"]["unfinished"]}
-    assert items["One agreement is due for periods of the year and not paid"].figure == "£10"
+    assert items["One agreement has money due for the year, not recorded as paid"].figure == "£10"
     listed = client.get(items["One instalment is not paid"].do_url).content.decode()
     assert "EX-2019-101" in listed
     assert "EX-2019-102" not in listed

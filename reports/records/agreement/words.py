@@ -45,9 +45,12 @@ def _paid(story: AgreementStory) -> str:
     if not money.committed and not money.paid:
         return f"Nothing is committed for {year}"
     if not money.paid:
-        return f"None of {pounds(money.committed)} is paid for {year}"
+        return f"{pounds(money.committed)} is committed for {year}; nothing is recorded as paid"
     if money.paid == money.committed:
         return f"All of {pounds(money.committed)} is paid for {year}"
+    if money.paid > money.committed:
+        more = pounds(money.paid - money.committed)
+        return f"{pounds(money.paid)} is paid for {year}, {more} more than is committed"
     return f"{pounds(money.paid)} of {pounds(money.committed)} is paid for {year}"
 
 

@@ -118,7 +118,7 @@ def test_headings_are_true_sentences(reader, books):
         "Two agreements hold £12,000 for 2019/20; £1,500.10 of it is paid"
     )
     assert page_of(reader, "agreements", year="2020")["heading"] == (
-        "One agreement holds £900.50 for 2020/21; none of it is paid"
+        "One agreement holds £900.50 for 2020/21; nothing is recorded as paid"
     )
     assert page_of(reader, "agreements", year="2019", state="draft")["heading"] == (
         "One agreement; nothing is committed for 2019/20"

@@ -70,7 +70,7 @@ def test_an_intention(reader, grant):
     budget = BudgetFactory(fund=grant.fund, year=NOW.start_year)
     AllocationFactory(intention=line, budget=budget, amount=Decimal(70000))
     page = page_of(reader, line)
-    assert page["lede"] == "Planned at £30,377 for 2019/20; £114,000 is committed, and £69,000 of it is paid."
+    assert page["lede"] == "Planned at £30,377 for 2019/20; £114,000 is committed; £69,000 of it is paid."
     assert facts(page)["Allocated"] == "£70,000"
     assert section(page, "In the framework’s words")["words"] == [{"name": "Outputs", "lines": ["Drop-in sessions"]}]
     assert section(page, "Allocations")["table"]["foot"][0].cells[-1].text == "£70,000"
