@@ -31,7 +31,6 @@ class AsksAsItOpens:
 
     as_at: AsAt
     year: FinancialYear | None
-    may_show_every_year: ClassVar[bool]
     user: Any
     only: Any
     filters: ListFilters
@@ -41,8 +40,7 @@ class AsksAsItOpens:
     def is_as_it_opens(self) -> bool:
         """Whether it is all there is of a year, or of all years, as it stands now, for one who may see all of it."""
         is_whole = self.as_at.up_to_now and can_read_reports(self.user) and not self.only
-        says_its_year = self.year is not None or self.may_show_every_year
-        return is_whole and says_its_year and not self.filters.is_narrowed
+        return is_whole and not self.filters.is_narrowed
 
     def asked(self, query: Query, piece: slice = ALL, *, backwards: bool = False, **keys: Any) -> list[Row]:
         """The rows of one of the list's queries, a `values_list`, or a piece of them. `keys` go to it by name."""

@@ -138,12 +138,24 @@ class WordFilter(OfARequest, django_filters.ChoiceFilter):
 
 
 class ListFilters(django_filters.FilterSet):
-    """The filters of one list: `filter_queryset(rows)` applies them. A bad value raises BadAddress."""
+    """The filters of one list: `filter_queryset(rows)` applies them. A bad value raises BadAddress.
 
-    def __init__(self, query: QueryDict, *, rows: QuerySet, user: Any, default_year: FinancialYear | None) -> None:
+    A list that shows one year alone (`every_year` is false) shows its own where an address asks for all.
+    """
+
+    def __init__(
+        self,
+        query: QueryDict,
+        *,
+        rows: QuerySet,
+        user: Any,
+        default_year: FinancialYear | None,
+        every_year: bool = True,
+    ) -> None:
         data = query.copy()
         if "year" in self.base_filters:
-            data["year"] = _settled_year(query.get("year"), default_year)
+            asked = query.get("year")
+            data["year"] = _settled_year(asked if every_year or asked != ALL_YEARS else None, default_year)
         super().__init__(data, queryset=rows)
         self.user, self.as_at = user, read_as_at(query)
         for name in [name for name, each in self.filters.items() if self._is_left_out(each, query.get(name))]:

@@ -96,7 +96,13 @@ class ListReport(AsksAsItOpens, Report):
 
     def __init__(self, query: QueryDict, user: Any, *, only: Q | None = None) -> None:
         self.query, self.user, self.only, self.as_at = query, user, only, read_as_at(query)
-        self.filters = self.filters_class(query, rows=self.records(), user=user, default_year=self.default_year())
+        self.filters = self.filters_class(
+            query,
+            rows=self.records(),
+            user=user,
+            default_year=self.default_year(),
+            every_year=self.may_show_every_year,
+        )
         self.year = self.filters.year
         self.filters.offer_years(self.years(), every=self.may_show_every_year)
         keep(self.filters.form, self.as_at.query)

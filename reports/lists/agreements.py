@@ -31,6 +31,7 @@ from reports.lists.filters import (
     type_filter,
 )
 from reports.lists.years import OfAYear
+from reports.needs import NEEDS
 from reports.position.words import of_today, paid_of_it
 
 NOT_EVIDENCED = "not_evidenced"
@@ -81,6 +82,13 @@ class AgreementFilters(ListFilters):
         choices=[*State.choices, (NOT_EVIDENCED, "not evidenced")],
         method="filter_state",
     )
+    needs = WordFilter(
+        "needs",
+        label="Needs",
+        every="Anything or nothing",
+        choices=[(need.code, need.words) for need in NEEDS.values()],
+        method="filter_needs",
+    )
     area = area_filter("area")
     provider = provider_filter(*PARTIES)
     intention = intention_filter("intention")
@@ -94,6 +102,10 @@ class AgreementFilters(ListFilters):
         was = rows_as_they_were(Agreement, self.as_at)
         told = was if can_read_reports(self.user) else was.exclude(state=State.DRAFT)
         return rows.filter(pk__in=super().filter_queryset(told).values("id"))
+
+    def filter_needs(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        having = NEEDS[value].of(Agreement.objects.for_user(self.user), self.as_at)
+        return rows.filter(id__in=having.order_by().values("pk"))
 
     def filter_state(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         if value != NOT_EVIDENCED:

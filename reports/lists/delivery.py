@@ -124,7 +124,7 @@ class DeliveryTableReport(OfAYear, ListReport):
 
     @property
     def figures_year(self) -> FinancialYear:
-        """Figures stand in one year; asked for all, the page shows the latest."""
+        """The one year that its figures stand in."""
         return self.year or self.default_year()
 
     def in_year(self, rows: QuerySet) -> QuerySet:

@@ -53,7 +53,8 @@ class PaymentList(LinkedList):
     report_class = Payments
 
     def links(self, report: ListReport) -> list[Link]:
-        return [Link("What is accrued", address("accruals"))]
+        year = report.year.start_year if report.year else ""
+        return [Link("What is accrued", address("accruals", year=year))]
 
 
 class BudgetMovementList(LinkedList):

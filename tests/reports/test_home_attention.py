@@ -166,6 +166,58 @@ def test_instalments_due_this_quarter_are_counted(home, fund):
     assert home()["notes"][0].endswith("two instalments are due in it.")
 
 
+def test_what_home_counts_is_what_its_link_lists(home, fund, client_of, officer, officer2):
+    today, yesterday = timezone.localdate(), timezone.localdate() - dt.timedelta(days=1)
+    budget(fund, "90000")
+    award(fund, "1", ends_on=THIS_YEAR.next.next.end)  # which needs nothing
+    for number in (1, 2):
+        draft = AgreementFactory(intention=line(fund), drafted_by=officer, check_asked_at=timezone.now())
+        AwardLineFactory(agreement=draft, amount=Decimal(1))
+        award(fund, "1", ends_on=yesterday)
+        award(fund, "1", ends_on=today + dt.timedelta(days=9 + number))
+        late = award(fund, "1", year=THIS_YEAR.previous, reports=ProviderFactory(), ends_on=THIS_YEAR.next.next.end)
+        AgreementMeasureFactory(agreement=late)
+        due = {"year": THIS_YEAR.start_year, "due_on": yesterday, "amount": Decimal(1)}
+        for waits_on in ("", "Q3 return accepted"):
+            InstalmentFactory(agreement=award(fund, "1", ends_on=THIS_YEAR.next.next.end), waits_on=waits_on, **due)
+    AgreementFactory(intention=line(fund), drafted_by=officer)  # of which no check is asked
+
+    told = [item for group in home(officer2)["attention"] for item in group.items if "needs=" in item.do_url]
+    listed = [client_of(officer2).get(item.do_url).context["page"]["page_obj"].paginator.count for item in told]
+
+    assert sorted(item.fact.split(" ", 2)[2] for item in told) == [
+        "are on hold",
+        "are overdue",
+        "are past their end",
+        "end within 90 days",
+        "lack results",
+        "wait for a check",
+    ]
+    assert listed == [2] * 6
+
+
+def test_of_one_agreement_no_first_is_said(home, fund):
+    budget(fund, "10000")
+    last = timezone.localdate() + dt.timedelta(days=60)
+    award(fund, "6000", ends_on=last)
+    [item] = [each for group in home()["attention"] for each in group.items if "within 90 days" in each.fact]
+    assert item.why.endswith(f": on {last.day} {last:%B %Y}.")
+
+
+def test_what_comes_up_later_is_told_besides_what_ends_soon(home, fund):
+    budget(fund, "10000")
+    later = timezone.localdate() + dt.timedelta(days=150)
+    award(fund, "6000", ends_on=later)
+    [alone] = [each for group in home()["attention"] for each in group.items if "renewal" in each.fact]
+    award(fund, "3000", ends_on=timezone.localdate() + dt.timedelta(days=20))
+    [besides] = [each for group in home()["attention"] for each in group.items if "renewal" in each.fact]
+
+    assert alone.fact == "One agreement comes up for renewal within 9 months"
+    assert alone.why.endswith(f": it ends on {later.day} {later:%B %Y}.")
+    assert besides.fact == "One more agreement comes up for renewal within 9 months"
+    assert "months=9" in besides.do_url
+
+
 def test_an_answer_that_is_not_counted_yet_stands_until_it_is(home, fund):
     budget(fund, "10000")
     agreement = award(fund, "5400")

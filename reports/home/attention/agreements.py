@@ -1,6 +1,5 @@
 """What the fund's agreements show, in whichever year: a check to make, an end, an instalment, results."""
 
-import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
@@ -8,41 +7,52 @@ from typing import Any
 from django.db.models import Sum
 
 from core.money import NOUGHT, MoneyField, add_up
-from core.periods import Quarter, day, quarters_between
+from core.periods import day
 from core.words import number
 from grants.diary import coming_up, in_the_diary
 from grants.links import variation_address
 from grants.models import Agreement, Instalment, Variation
 from grants.models.agreements import AgreementQuerySet, State
 from grants.permissions import can_check
-from outcomes.models import Return
 from reports.home.affairs import Affairs
 from reports.home.attention.item import Act, Item, act_or_see, so_many
 from reports.home.sentence import some_of
 from reports.links import address
-
-SOON = 90
-"""Days before its end from which an agreement is worth a word."""
+from reports.needs import (
+    ENDS_SOON,
+    ON_HOLD,
+    OVERDUE,
+    PAST_END,
+    RESULTS,
+    SOON,
+    TO_CHECK,
+    Need,
+    due_instalments,
+    on_hold,
+    overdue,
+    quarters_without_results,
+)
 
 DIARY_MONTHS = 9
 """Months before a day of the renewal diary from which it is worth a word."""
 
-RESULTS_AFTER = dt.timedelta(days=28)
-"""How long after a quarter its results are looked for."""
 
-
-def _see(affairs: Affairs, agreements: Sequence[Agreement], verb: str, **asked: str) -> Act:
-    """`End the five`: to the one agreement, or to the list of them."""
+def _see(affairs: Affairs, agreements: Sequence[Agreement], verb: str, need: Need, **asked: str) -> Act:
+    """`End the five`: to the one agreement, or to the list of them and no others."""
     if len(agreements) == 1:
         return Act(f"{verb} it", address("agreement", agreements[0].reference))
-    url = address("agreements", year="all", fund=affairs.scope.fund.code, **asked)
+    url = address("agreements", year="all", fund=affairs.scope.fund.code, needs=need.code, **asked)
     return Act(f"{verb} the {number(len(agreements))}", url)
+
+
+def _having(need: Need, affairs: Affairs) -> AgreementQuerySet:
+    return need.of(affairs.agreements, affairs.scope.as_at)
 
 
 def waiting_for_a_check(affairs: Affairs) -> Item | None:
     """Drafts of which a check has been asked for."""
     proposed = Sum("award_lines__amount", default=NOUGHT, output_field=MoneyField())
-    drafts = list(affairs.agreements.drafts().filter(check_asked_at__isnull=False).annotate(proposed=proposed))
+    drafts = list(_having(TO_CHECK, affairs).annotate(proposed=proposed))
     if not drafts:
         return None
     checks = any(can_check(affairs.user, draft) for draft in drafts)
@@ -50,14 +60,14 @@ def waiting_for_a_check(affairs: Affairs) -> Item | None:
         fact=f"{so_many(drafts, 'draft', 'waits', 'wait')} for a check",
         why=f"{some_of([str(draft) for draft in drafts])}. A second person checks and puts into force.",
         unit="drafted, not committed",
-        act=_see(affairs, drafts, "Check" if checks else "See", state=State.DRAFT),
+        act=_see(affairs, drafts, "Check" if checks else "See", TO_CHECK),
         amount=add_up(draft.proposed for draft in drafts),
     )
 
 
 def past_their_end(affairs: Affairs) -> Item | None:
     """In force, though the last day has passed."""
-    found = list(_with_money(affairs, affairs.agreements.past_end(affairs.today)))
+    found = list(_with_money(affairs, _having(PAST_END, affairs)))
     if not found:
         return None
     verb = "End" if affairs.may("grants.change_agreement") else "See"
@@ -65,7 +75,7 @@ def past_their_end(affairs: Affairs) -> Item | None:
         fact=so_many(found, "agreement", "is past its end", "are past their end"),
         why=_when_ended(found),
         unit="outstanding",
-        act=_see(affairs, found, verb, state=State.IN_FORCE, sort="ends"),
+        act=_see(affairs, found, verb, PAST_END, sort="ends"),
         amount=_outstanding(found),
     )
 
@@ -88,33 +98,38 @@ def _when_ended(found: Sequence[Agreement]) -> str:
 
 def ending_soon(affairs: Affairs) -> Item | None:
     """In force, and ending within ninety days."""
-    found = list(_with_money(affairs, affairs.agreements.ending_within(SOON, affairs.today)))
+    found = list(_with_money(affairs, _having(ENDS_SOON, affairs).order_by("ends_on", "reference")))
     if not found:
         return None
-    first = min(agreement.ends_on for agreement in found if agreement.ends_on)
     verb = "Extend or close" if affairs.may("grants.change_agreement") else "See"
     return Item(
         fact=f"{so_many(found, 'agreement', 'ends', 'end')} within {SOON} days",
-        why=f"{some_of([str(agreement) for agreement in found])}: the first on {day(first)}.",
+        why=f"{some_of([str(agreement) for agreement in found])}: {_first_of(found)}on {day(found[0].ends_on)}.",
         unit="outstanding",
-        act=_see(affairs, found, verb, state=State.IN_FORCE, sort="ends"),
+        act=_see(affairs, found, verb, ENDS_SOON, sort="ends"),
         amount=_outstanding(found),
     )
 
 
+def _first_of(found: Sequence[Any]) -> str:
+    """Said before a day that is that of the first of several."""
+    return "" if len(found) == 1 else "the first "
+
+
 def coming_up_for_renewal(affairs: Affairs) -> Item | None:
     """Ending within nine months, or wanting notice or a break; but for those that end soon, which are told above."""
-    soon = affairs.agreements.ending_within(SOON, affairs.today)
+    soon = _having(ENDS_SOON, affairs)
     rows = in_the_diary(affairs.agreements.exclude(pk__in=soon), affairs.today, DIARY_MONTHS)
     found = list(_with_money(affairs, rows).order_by("next_on", "reference"))
     if not found:
         return None
     first = coming_up(found[0], affairs.today)[0]
+    more = "more agreement" if soon.exists() else "agreement"
     return Item(
-        fact=f"{so_many(found, 'agreement', 'comes', 'come')} up for renewal within {DIARY_MONTHS} months",
-        why=f"{some_of([str(agreement) for agreement in found])}. The first: {first.what} on {day(first.on)}.",
+        fact=f"{so_many(found, more, 'comes', 'come')} up for renewal within {DIARY_MONTHS} months",
+        why=f"{some_of([str(agreement) for agreement in found])}: {_first_of(found)}{first.what} on {day(first.on)}.",
         unit="outstanding",
-        act=Act("See what comes up", address("renewals", fund=affairs.scope.fund.code)),
+        act=Act("See what comes up", address("renewals", fund=affairs.scope.fund.code, months=DIARY_MONTHS)),
         amount=_outstanding(found),
     )
 
@@ -139,30 +154,23 @@ def variations_waiting(affairs: Affairs) -> Item | None:
     )
 
 
-def _due(affairs: Affairs) -> list[Any]:
-    """Instalments due by now of agreements in force, of which a part is not paid."""
-    rows = Instalment.objects.filter(agreement__fund=affairs.scope.fund, agreement__state=State.IN_FORCE)
-    due: Any = rows.filter(due_on__lte=affairs.today).with_paid(affairs.scope.as_at).select_related("agreement")
-    return [instalment for instalment in due if instalment.total_paid < instalment.amount]
-
-
 def instalments_on_hold(affairs: Affairs) -> Item | None:
     """Due, and waiting on something that has not happened."""
-    found = [instalment for instalment in _due(affairs) if instalment.is_on_hold]
+    found = on_hold(due_instalments(affairs.agreements, affairs.scope.as_at))
     if not found:
         return None
     return Item(
         fact=so_many(found, "instalment", "is on hold", "are on hold"),
         why=f"{some_of([f'{each.agreement.reference} waits on: {each.waits_on}' for each in found])}.",
         unit="due and not paid",
-        act=_open_instalments(affairs, found, "Free", "grants.change_instalment"),
+        act=_open_instalments(affairs, found, "Free", "grants.change_instalment", ON_HOLD),
         amount=_unpaid(found),
     )
 
 
 def instalments_overdue(affairs: Affairs) -> Item | None:
     """Due before today, on hold for nothing, and not paid."""
-    found = [each for each in _due(affairs) if not each.is_on_hold and each.due_on < affairs.today]
+    found = overdue(due_instalments(affairs.agreements, affairs.scope.as_at), affairs.today)
     if not found:
         return None
     first = min(instalment.due_on for instalment in found)
@@ -170,7 +178,7 @@ def instalments_overdue(affairs: Affairs) -> Item | None:
         fact=so_many(found, "instalment", "is overdue", "are overdue"),
         why=f"{some_of(_references(found))}: the first was due on {day(first)}.",
         unit="due and not paid",
-        act=_open_instalments(affairs, found, "Pay", "grants.add_payment"),
+        act=_open_instalments(affairs, found, "Pay", "grants.add_payment", OVERDUE),
         amount=_unpaid(found),
     )
 
@@ -183,25 +191,18 @@ def _unpaid(found: Sequence[Any]) -> Decimal:
     return add_up(instalment.amount - instalment.total_paid for instalment in found)
 
 
-def _open_instalments(affairs: Affairs, found: Sequence[Instalment], verb: str, permission: str) -> Act:
-    """To the agreement; to the list of those in force, where there are several."""
+def _open_instalments(affairs: Affairs, found: Sequence[Instalment], verb: str, permission: str, need: Need) -> Act:
+    """To the agreement; to the list of them, where there are several."""
     agreements = list({each.agreement.pk: each.agreement for each in found}.values())
     it = "it" if len(found) == 1 else "them"
-    url = _see(affairs, agreements, "See", state=State.IN_FORCE).url
+    url = _see(affairs, agreements, "See", need).url
     return act_or_see(affairs, permission, Act(f"{verb} {it}", url), Act(f"See {it}", url))
 
 
 def without_results(affairs: Affairs) -> Item | None:
     """Quarters that ended a while ago, of agreements that say who sends the return, without any results."""
-    reporting = affairs.agreements.in_force().filter(reports__isnull=False, measures__isnull=False).distinct()
-    expected = {agreement: _quarters(agreement, affairs.today) for agreement in reporting}
-    recorded = set(Return.objects.filter(agreement__in=list(expected)).values_list("agreement", "year", "quarter"))
-    missing = {
-        agreement: [each for each in quarters if (agreement.pk, each.year, each.number) not in recorded]
-        for agreement, quarters in expected.items()
-    }
-    late = [agreement for agreement, quarters in missing.items() if quarters]
-    return _late(affairs, late, sum(map(len, missing.values()))) if late else None
+    late = quarters_without_results(affairs.agreements, affairs.today)
+    return _late(affairs, list(late), sum(map(len, late.values()))) if late else None
 
 
 def _late(affairs: Affairs, late: Sequence[Agreement], quarters: int) -> Item:
@@ -210,15 +211,6 @@ def _late(affairs: Affairs, late: Sequence[Agreement], quarters: int) -> Item:
         fact=so_many(late, "agreement", "lacks results", "lack results"),
         why=f"{some_of([agreement.reference for agreement in late])}: quarters have ended with nothing recorded.",
         unit=f"{'quarter' if quarters == 1 else 'quarters'} without results",
-        act=_see(affairs, late, verb, state=State.IN_FORCE),
+        act=_see(affairs, late, verb, RESULTS),
         absence=f"{quarters:,}",
     )
-
-
-def _quarters(agreement: Agreement, today: dt.date) -> list[Quarter]:
-    """The quarters of an agreement whose results could be here by now."""
-    if not agreement.starts_on or not agreement.ends_on:
-        return []
-    return [
-        each for each in quarters_between(agreement.starts_on, agreement.ends_on) if each.end + RESULTS_AFTER < today
-    ]

@@ -260,3 +260,16 @@ def test_a_providers_person_who_asks_for_one_agreement_gets_that_one_and_no_othe
     others = client.get("/reports/payments/", {"year": "all", "agreement": "EX-2019-002"})
     nobodys = client.get("/reports/payments/", {"year": "all", "agreement": "EX-2019-999"})
     assert others.status_code == nobodys.status_code == 400
+
+
+@pytest.mark.parametrize("name", ["accruals", "delivery", "forecasts"])
+def test_a_list_of_one_year_shows_its_own_where_all_are_asked_for(reader, books, name):
+    own, every = (page_of(reader, name, **asked) for asked in ({}, {"year": "all"}))
+    assert (every["name"], every["heading"]) == (own["name"], own["heading"])
+    assert "all years" not in every["name"]
+    assert every["filters"]["year"].value() == own["filters"]["year"].value()
+
+
+def test_what_is_accrued_is_opened_for_the_year_of_the_payments(reader, books):
+    links = reader.get("/reports/payments/?year=2019").context["page"]["links"]
+    assert [link.url for link in links] == ["/reports/accruals/?year=2019"]
