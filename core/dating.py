@@ -92,7 +92,10 @@ def before_the_first(as_at: AsAt) -> str:
         return f"No movement of money had been recorded by {day(as_at.records_day)}: the first was on {first}."
     effective = _first_after([(rows, rows.date_field) for rows in kinds], as_at.position)
     if effective:
-        return f"No movement of money had taken effect by {day(as_at.position)}: the first did on {day(effective)}."
+        return (
+            f"No movement of money had taken effect by {day(as_at.position)}: the first did on {day(effective)}. "
+            "What stands here is set for years that had not begun by then."
+        )
     return ""
 
 

@@ -13,7 +13,7 @@ def first_half(affairs: Affairs) -> str:
     budget, committed = affairs.budget, affairs.ledger.figures.committed
     if budget is None:
         held = f"{pounds(committed)} is committed, subject to budget" if committed else "nothing is committed"
-        return f"No budget is recorded for {affairs.scope.year}; {held}"
+        return f"No budget{affairs.scope.of_fund} is recorded for {affairs.scope.year}; {held}"
     return _held(affairs, budget, committed)
 
 

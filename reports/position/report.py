@@ -35,8 +35,9 @@ class RingFencePosition(Report):
 
     @property
     def title(self) -> str:  # type: ignore[override]
-        year = f", {self.scope.year}" if self.scope else ""
-        return f"Ring-fence position{year}, {self.grouping.words}"
+        if not self.scope:
+            return f"Ring-fence position, {self.grouping.words}"
+        return f"Ring-fence position, {self.scope.year}, {self.grouping.words}, of {self.scope.fund}"
 
     @property
     def columns(self) -> Sequence[Column]:  # type: ignore[override]

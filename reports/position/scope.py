@@ -54,6 +54,11 @@ class Scope:
         return "ring-fence" if self.fund.is_ring_fenced else "budget"
 
     @property
+    def of_fund(self) -> str:
+        """` of Substance misuse`, where an office has several funds and one might be taken for another."""
+        return f" of {self.fund.name}" if len(self.funds) > 1 else ""
+
+    @property
     def opens_here(self) -> bool:
         """Whether this is the year at which pages open: the latest with a budget that has begun."""
         return bool(self.budgets) and self.year == opens_at(self.budgets, self.as_at.position)

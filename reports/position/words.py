@@ -32,7 +32,7 @@ def heading(ledger: Ledger | None) -> str:
         return NO_FUND
     committed, budget, left = ledger.figures.committed, ledger.scope.budget, ledger.left
     if budget is None or left is None:
-        return f"No budget is recorded for {ledger.scope.year}; {_subject_to_budget(committed)}"
+        return f"No budget{ledger.scope.of_fund} is recorded for {ledger.scope.year}; {_subject_to_budget(committed)}"
     if committed == budget and budget:
         return f"All of {pounds(budget)} is committed; nothing is left"
     return held_of(committed, budget, ledger.scope.noun)

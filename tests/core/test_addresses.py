@@ -123,6 +123,7 @@ def test_a_date_before_the_first_record_is_said() -> None:
         "No movement of money had been recorded by 11 April 2019: the first was on 12 April 2019."
     )
     assert before_the_first(read("position=2019-03-31")) == (
-        "No movement of money had taken effect by 31 March 2019: the first did on 1 April 2019."
+        "No movement of money had taken effect by 31 March 2019: the first did on 1 April 2019. "
+        "What stands here is set for years that had not begun by then."
     )
     assert before_the_first(read("position=2019-04-01&records=2019-04-12")) == ""

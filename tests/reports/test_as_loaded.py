@@ -159,7 +159,7 @@ class TestAsLoaded(TestCase):
 
     def test_the_position_says_what_home_says(self):
         page = self.page("/reports/ring-fence/")
-        assert page["name"] == "Ring-fence position, 2019/20, by intention"
+        assert page["name"] == "Ring-fence position, 2019/20, by intention, of Substance misuse"
         assert page["heading"] == "£361,377 of £371,377 is committed; £10,000 is left"
         assert page["lede"] == (
             "Priced proposals waiting: £20,000, which is not deducted and is £10,000 more than is left. "

@@ -52,6 +52,18 @@ def test_the_heading_says_where_the_ring_fence_stands(client_of, officer, budget
     assert heading_with(budget, committed, client_of(officer)) == heading
 
 
+def test_of_several_funds_the_one_that_is_meant_is_named(client_of, officer):
+    fund = FundFactory(code="one", name="Safer streets")
+    BudgetFactory(fund__name="Another", year=2019)
+
+    page = client_of(officer).get(ADDRESS, {"fund": fund.code, "year": "2019"}).context["page"]
+    home = client_of(officer).get("/", {"fund": fund.code, "year": "2019"}).context["page"]
+
+    assert page["name"] == "Ring-fence position, 2019/20, by intention, of Safer streets"
+    assert page["heading"] == "No budget of Safer streets is recorded for 2019/20; nothing is committed"
+    assert home["heading"].startswith("No budget of Safer streets is recorded for 2019/20")
+
+
 def test_a_fund_that_is_not_ring_fenced_has_a_budget(client_of, officer):
     fund = FundFactory(ring_fence=Fund.RingFence.NONE)
     BudgetEntryFactory(budget__fund=fund, amount=Decimal("1000"))
