@@ -85,7 +85,8 @@ def in_words(value: str | Decimal | int | dt.date, kind: Kind) -> str:
 
 
 class ListColumn(tables.Column):
-    """A column: its head, what orders it, and how its cells read. `missing` is the word for what is not there."""
+    """A column: its head, what orders it, and how its cells read. `missing` is the word for what is not there, and
+    `sorts_by` that for what orders it, where another text than its own does."""
 
     def __init__(
         self,
@@ -93,12 +94,14 @@ class ListColumn(tables.Column):
         *,
         kind: Kind = "text",
         missing: str = "not stated",
+        sorts_by: str = "",
         url: Callable[[Any], str] | None = None,
         caveat: Callable[[Any], str] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(verbose_name=label, **kwargs)
         self.label, self.kind, self.missing, self.url_of, self.caveat_of = label, kind, missing, url, caveat
+        self.sorts_by = sorts_by
         self.is_figure = kind in FIGURES
         self.words_of = _WORDS[kind]
 
@@ -217,7 +220,8 @@ def _sorted_words(column: ListColumn, direction: str) -> str:
     if not direction:
         return ""
     upwards, downwards = _SORTED_WORDS["figure" if column.is_figure else column.kind]
-    return upwards if direction == "ascending" else downwards
+    words = upwards if direction == "ascending" else downwards
+    return f"by {column.sorts_by}, {words}" if column.sorts_by else words
 
 
 def _sort_url(query: QueryDict, name: str, direction: str, is_figure: bool) -> str:

@@ -42,7 +42,10 @@ def late_of(money: Money) -> Decimal:
 
 class AccrualTable(ListTable):
     title = ListColumn(
-        "Agreement", order_by="reference", url=lambda agreement: address("agreement", agreement.reference)
+        "Agreement",
+        order_by="reference",
+        sorts_by="reference",
+        url=lambda agreement: address("agreement", agreement.reference),
     )
     paid_to = ListColumn("Paid to", accessor="paid_to__name")
     covered = ListColumn("Periods covered", accessor="covered", orderable=False, missing="the agreement’s own days")

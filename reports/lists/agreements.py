@@ -116,7 +116,10 @@ class AgreementFilters(ListFilters):
 
 class AgreementTable(ListTable):
     title = ListColumn(
-        "Agreement", order_by="reference", url=lambda agreement: address("agreement", agreement.reference)
+        "Agreement",
+        order_by="reference",
+        sorts_by="reference",
+        url=lambda agreement: address("agreement", agreement.reference),
     )
     paid_to = ListColumn("Paid to", accessor="paid_to__name")
     delivered_by = ListColumn("Delivered by", accessor="delivered_by__name")

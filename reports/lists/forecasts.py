@@ -36,7 +36,10 @@ class ForecastFilters(ListFilters):
 
 class ForecastTable(ListTable):
     title = ListColumn(
-        "Agreement", order_by="reference", url=lambda agreement: address("agreement", agreement.reference)
+        "Agreement",
+        order_by="reference",
+        sorts_by="reference",
+        url=lambda agreement: address("agreement", agreement.reference),
     )
     committed = ListColumn("Committed", kind="money", accessor="total_committed")
     paid = ListColumn("Paid", kind="money", accessor="total_paid")

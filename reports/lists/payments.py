@@ -75,6 +75,7 @@ class PaymentTable(ListTable):
         "Agreement",
         accessor="agreement__title",
         order_by="agreement__reference",
+        sorts_by="reference",
         url=lambda payment: address("agreement", payment.agreement.reference),
     )
     paid_on = ListColumn("Paid on", kind="date")

@@ -42,7 +42,7 @@ class RenewalFilters(ListFilters):
 
 
 class RenewalTable(ListTable):
-    title = ListColumn("Agreement", order_by="reference", url=page_of)
+    title = ListColumn("Agreement", order_by="reference", sorts_by="reference", url=page_of)
     next_on = ListColumn("Comes up on", kind="date", caveat=lambda agreement: agreement.what)
     ends = ListColumn("Ends", kind="date", accessor="ends_on")
     notice = ListColumn("Notice by", kind="date", accessor="notice_on", missing="none")

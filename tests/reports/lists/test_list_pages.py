@@ -273,3 +273,10 @@ def test_a_list_of_one_year_shows_its_own_where_all_are_asked_for(reader, books,
 def test_what_is_accrued_is_opened_for_the_year_of_the_payments(reader, books):
     links = reader.get("/reports/payments/?year=2019").context["page"]["links"]
     assert [link.url for link in links] == ["/reports/accruals/?year=2019"]
+
+
+@pytest.mark.parametrize(("name", "sort"), [("agreements", ""), ("payments", "agreement"), ("forecasts", "-title")])
+def test_a_column_of_titles_says_that_references_order_it(reader, books, name, sort):
+    page = page_of(reader, name, year=2019, **({"sort": sort} if sort else {}))
+    [said] = [head.sorted_words for head in page["columns"] if head.sorted]
+    assert said == ("by reference, Z to A" if sort.startswith("-") else "by reference, A to Z")
