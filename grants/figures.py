@@ -106,7 +106,7 @@ def _money(
         forecasts=int(forecast is not None),
         holding=int(bool(committed or paid) or forecast is not None),
         paid_beyond=max(accrued - (committed - paid), NOUGHT),
-        paid_past_forecast=max(paid - outturn, NOUGHT),
+        paid_past_forecast=paid - outturn if paid > outturn else NOUGHT,
     )
 
 

@@ -65,11 +65,9 @@ class OfABudgetQuerySet(MovementQuerySet):
         return self.filter(self._in_effect(as_at), recorded_at__lte=as_at.records)
 
     def _in_effect(self, as_at: AsAt) -> models.Q:
-        return models.Q(effective_on__lte=as_at.position) | self._opens(as_at)
-
-    def _opens(self, as_at: AsAt) -> models.Q:
         first_day = {"effective_on__year": models.F("budget__year"), "effective_on__month": 4, "effective_on__day": 1}
-        return models.Q(budget__year__gt=as_at.position_year, **first_day)
+        opening = models.Q(budget__year__gt=as_at.position_year, **first_day)
+        return models.Q(effective_on__lte=as_at.position) | opening
 
 
 class BudgetEntryQuerySet(OfABudgetQuerySet):
@@ -81,7 +79,7 @@ class BudgetEntryQuerySet(OfABudgetQuerySet):
 
     def leaves_after(self, as_at: AsAt) -> models.Q:
         """What of them leaves a budget, or puts back what leaves it, on a day after the position date."""
-        return _LEAVES & models.Q(effective_on__gt=as_at.position) & ~self._opens(as_at)
+        return models.Q(effective_on__gt=as_at.position) & _LEAVES
 
     def not_undone(self) -> models.Q:
         """Those of them that are no reversals, nor came with a file and were reversed."""

@@ -83,16 +83,14 @@ def test_what_took_effect_what_comes_in_later_and_what_was_reversed_need_no_word
     assert "Of which not yet gone" not in admin.content.decode()
 
 
-def test_a_year_that_has_not_begun_is_shown_as_set_for_its_first_day(client_of, finance, budget):
+def test_of_a_year_that_has_not_begun_it_is_said_too(client_of, finance, budget):
+    opens = budget.financial_year.next.start
     following = BudgetEntryFactory(
-        budget__fund=budget.fund,
-        budget__year=budget.year + 1,
-        amount=Decimal(9_000),
-        effective_on=budget.financial_year.next.start,
+        budget__fund=budget.fund, budget__year=budget.year + 1, amount=Decimal(9_000), effective_on=opens
     ).budget
-    BudgetEntryFactory(
-        budget=following, kind="reduction", amount=Decimal(-600), effective_on=following.financial_year.start
-    )
-    page = client_of(finance).get("/reports/ring-fence/", asked_of(following))
-    assert page.context["page"]["heading"].startswith("£0 of £8,400")
-    assert "taken off already" not in page.content.decode()
+    BudgetEntryFactory(budget=following, kind="reduction", amount=Decimal(-600), effective_on=opens)
+
+    page = client_of(finance).get("/reports/ring-fence/", asked_of(following)).context["page"]
+
+    assert page["heading"].startswith("£0 of £8,400")
+    assert f"£600 that leaves the {following.financial_year} budget on {day(opens)} is taken off" in page["lede"]
