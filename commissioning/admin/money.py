@@ -14,6 +14,7 @@ from commissioning.admin.transfers import TRANSFERS
 from commissioning.ahead import ahead_in_words
 from commissioning.forms import AsksOfTheDecision, DecisionField, decisions_of
 from commissioning.models import Allocation, Budget, BudgetEntry, Fund
+from commissioning.room import committed_against
 from commissioning.rules import fault_of_entry
 from commissioning.told import told_of_allocations, told_of_entries
 from commissioning.transfers import followers_in_words, halves_of, reverse_budget_entry
@@ -195,10 +196,23 @@ def why_not_reversed(movement: Any) -> str:
 
 def reversal_in_words(entry: BudgetEntry) -> str:
     """What reversing it does: to both halves, where it has another."""
-    taken = f"The {pounds(abs(entry.amount))} is taken back"
-    if len(halves_of(entry)) == 1:
-        return f"{taken} by a second entry that names this one."
-    return f"{taken} in both budgets, by entries that name both halves. {followers_in_words(entry)}".rstrip()
+    taken, halves = f"The {pounds(abs(entry.amount))} is taken back", halves_of(entry)
+    leaves = " ".join(_left_by_reversing(half) for half in halves if half.amount > 0)
+    if len(halves) == 1:
+        return f"{taken} by a second entry that names this one. {leaves}".rstrip()
+    said = f"{taken} in both budgets, by entries that name both halves. {leaves}".rstrip()
+    return f"{said} {followers_in_words(entry)}".rstrip()
+
+
+def _left_by_reversing(entry: BudgetEntry) -> str:
+    """What stands in a budget without an entry, and what is committed against it beyond that."""
+    budget = entry.budget
+    left, committed = budget.amount() - entry.amount, committed_against(budget)
+    words = f"That leaves {pounds(left)} in the budget of {budget}"
+    if committed <= max(left, NOUGHT):
+        return f"{words}."
+    over = pounds(committed - left)
+    return f"{words}, against which {pounds(committed)} is committed: an excess of {over} until it is put right."
 
 
 class BudgetRecordedAdmin(MovementAdmin):

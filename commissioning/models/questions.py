@@ -1,3 +1,5 @@
+from collections import defaultdict
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Self
 
@@ -21,9 +23,20 @@ class OpenQuestionQuerySet(RecordQuerySet):
         """Those whose answer is another figure than the one that was counted until then."""
         return self.filter(answered_amount__isnull=False).exclude(answered_amount=models.F("counted_amount"))
 
-    def about(self, record: models.Model) -> Self:
-        content_type = ContentType.objects.get_for_model(record, for_concrete_model=True)
-        return self.filter(content_type=content_type, object_id=record.pk)
+    def about(self, *records: models.Model) -> Self:
+        return self.filter(naming(records))
+
+
+def naming(records: Iterable[models.Model]) -> models.Q:
+    """The questions about any of some records: as they are, or as they were in the change trail."""
+    keys: dict[type[models.Model], list[int]] = defaultdict(list)
+    for record in records:
+        keys[record._meta.concrete_model or type(record)].append(record.pk)
+    types = ContentType.objects.get_for_models(*keys)
+    about = models.Q(pk__in=[])
+    for model, named in keys.items():
+        about |= models.Q(content_type=types[model], object_id__in=named)
+    return about
 
 
 class OpenQuestion(models.Model):

@@ -5,16 +5,19 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponseRedirect
+from django.utils import timezone
 
 from core.admin.acts import ActingAdmin
 from core.admin.stamped import RecordForm
 from core.history import Change
 from core.models import User
 from core.movements import Movement
+from core.periods import day
 
 
 def _recorded(movement: Movement, what: str) -> Change:
@@ -74,7 +77,7 @@ class MovementAdmin(SentOnceAdmin):
     """One kind of movement: added through its action in `record`, read, and never changed or deleted."""
 
     empty_value_display = "none"
-    recorded_fields: tuple[str, ...] = ("recorded_by", "recorded_at", "reverses")
+    recorded_fields: tuple[str, ...] = ("recorded_by", "recorded_at", "reverses", "was_reversed")
 
     def changes(self, record: Any) -> list[Change]:
         """A movement is recorded once, and may be reversed once."""
@@ -84,6 +87,13 @@ class MovementAdmin(SentOnceAdmin):
             if record.is_reversed
             else told
         )
+
+    @admin.display(description="Reversed")
+    def was_reversed(self, record: Any) -> str:
+        """When, and why: what it moved counts no more."""
+        if not record.is_reversed:
+            return "no"
+        return f"{day(timezone.localdate(record.reversed_by.recorded_at))}: {record.reversed_by.reason}"
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

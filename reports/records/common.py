@@ -13,12 +13,15 @@ from reports.records.changes import events_by_then
 from reports.records.parts import Event, Link, questions_about
 
 
-def of_the_office(record: Model, user: Any, as_at: AsAt, money: Iterable[Change] = ()) -> dict[str, Any]:
-    """What changed and open questions, which the office's people alone read. `money` are movements of its trail."""
+def of_the_office(
+    record: Model, user: Any, as_at: AsAt, money: Iterable[Change] = (), parts: Iterable[Model] = ()
+) -> dict[str, Any]:
+    """What changed and open questions, which the office's people alone read. `money` are movements of its trail;
+    `parts` are records without a page of their own, about which questions are asked here too."""
     if not can_read_reports(user):
         return {}
     history = history_of(record, as_at, money)
-    return {"for_office": True, "history": history, "questions": questions_about(record, as_at)}
+    return {"for_office": True, "history": history, "questions": questions_about([record, *parts], as_at)}
 
 
 def history_of(record: Model, as_at: AsAt, money: Iterable[Change] = ()) -> list[Event]:

@@ -39,6 +39,12 @@ class FundYear:
     income: IncomeOfYear
 
     @property
+    def holds_something(self) -> bool:
+        """Whether anything stands in it: what came with a file that was undone does not."""
+        income = self.income
+        return self.budget is not None or any((self.committed, self.paid, income.expected, income.received))
+
+    @property
     def left(self) -> Decimal | None:
         return None if self.budget is None else self.budget - self.committed
 
@@ -67,18 +73,19 @@ def fund_page(fund: Fund, user: Any, as_at: AsAt) -> dict[str, Any]:
             Particular("Who pays it in", fund.grantor or "not stated"),
         ],
         "actions": _actions(fund, user),
-        **of_the_office(fund, user, as_at, _told(fund)),
+        **of_the_office(fund, user, as_at, _told(fund), parts=[*fund.budgets.all(), *fund.frameworks.all()]),
     }
 
 
 def years_of(fund: Fund, as_at: AsAt) -> list[FundYear]:
-    """Every year in which the fund has a budget, commitments or income, the latest first."""
+    """Every year in which the fund has a budget, or commitments, payments or income stand, the latest first."""
     budgets = {each.year: each.total_amount for each in _budgets(fund, as_at).with_amount(as_at)}
     held = Commitment.objects.as_at(as_at).filter(fund=fund).order_by().values_list("year", flat=True)
     paid = Payment.objects.as_at(as_at).filter(budget__fund=fund).order_by().values_list("budget__year", flat=True)
     income = fund.income.order_by().values_list("year", flat=True)
     years = sorted({*budgets, *held.distinct(), *paid.distinct(), *income.distinct()}, reverse=True)
-    return [_year(fund, FinancialYear(year), budgets.get(year), as_at) for year in years]
+    every = [_year(fund, FinancialYear(year), budgets.get(year), as_at) for year in years]
+    return [each for each in every if each.holds_something]
 
 
 def _budgets(fund: Fund, as_at: AsAt) -> Any:
@@ -92,8 +99,9 @@ def _year(fund: Fund, year: FinancialYear, budget: Decimal | None, as_at: AsAt) 
 
 
 def _told_first(years: list[FundYear], as_at: AsAt) -> FundYear | None:
-    """The latest year that has begun."""
-    year = opens_at([each.year for each in years], as_at.position)
+    """The latest year with a budget that has begun, as every page opens; or where none has one, of those without."""
+    with_budget = [each.year for each in years if each.budget is not None]
+    year = opens_at(with_budget or [each.year for each in years], as_at.position)
     return next((each for each in years if each.year == year), None)
 
 

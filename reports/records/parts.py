@@ -1,13 +1,12 @@
 """What record pages are made of: facts, particulars, things that need attention, what happened, open questions."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
-
 from commissioning.models import OpenQuestion
+from commissioning.models.questions import naming
 from core.as_was import as_they_were, rows_as_they_were
 from core.money import pounds
 from core.periods import AsAt, day
@@ -73,12 +72,11 @@ class Asked:
     url: str
 
 
-def questions_about(record: Any, as_at: AsAt) -> list[Asked]:
-    """The questions about a record that nobody had answered by the records date."""
-    open_questions: Iterable[OpenQuestion] = OpenQuestion.objects.open().about(record).select_related("raised_by")
+def questions_about(records: Sequence[Any], as_at: AsAt) -> list[Asked]:
+    """The questions about any of some records that nobody had answered by the records date."""
+    open_questions: Iterable[OpenQuestion] = OpenQuestion.objects.open().about(*records).select_related("raised_by")
     if not as_at.up_to_now:
-        about = {"content_type": ContentType.objects.get_for_model(record), "object_id": record.pk}
-        rows = rows_as_they_were(OpenQuestion, as_at).filter(answered_on__isnull=True, **about)
+        rows = rows_as_they_were(OpenQuestion, as_at).filter(naming(records), answered_on__isnull=True)
         open_questions = as_they_were(rows.order_by("raised_on", "id"), OpenQuestion, "raised_by")
     return [Asked(each.question, raised_in_words(each), page_of(each)) for each in open_questions]
 

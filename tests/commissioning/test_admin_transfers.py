@@ -4,9 +4,11 @@ import uuid
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from commissioning.models import Budget, BudgetEntry
-from tests.factories import BudgetEntryFactory
+from core.periods import day
+from tests.factories import AgreementFactory, BudgetEntryFactory, CommitmentFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +35,30 @@ def test_a_virement_sent_twice_is_one(client_of, finance, budget):
     client, given = client_of(finance), sent(to_budget=other.pk)
     assert [client.post(at(budget, "virement"), given).status_code for _ in range(2)] == [302, 302]
     assert (budget.amount(), other.amount()) == (Decimal(9_500), Decimal(501))
+
+
+def test_reversing_an_entry_says_what_it_leaves_and_then_that_it_was_reversed(client_of, finance, budget):
+    entry = budget.entries.get()
+    CommitmentFactory(
+        agreement=AgreementFactory(in_force=True, intention__framework__fund=budget.fund, commitment=None),
+        amount=Decimal("6000.50"),
+    )
+    address = f"/admin/commissioning/budgetentry/{entry.pk}/"
+    client = client_of(finance)
+
+    asked = client.get(f"{address}do/reverse/").content.decode()
+    assert f"That leaves £0 in the budget of {budget}, against which £6,000.50 is committed" in asked
+    assert "an excess of £6,000.50 until it is put right" in asked
+    assert client.post(f"{address}do/reverse/", {"reason": "Entered twice"}).status_code == 302
+
+    assert f"{day(timezone.localdate())}: Entered twice" in client.get(f"{address}change/").content.decode()
+
+
+def test_reversing_a_reduction_leaves_more_and_needs_no_word_of_an_excess(client_of, finance, budget):
+    entry = BudgetEntryFactory(budget=budget, kind="reduction", amount=Decimal(-300))
+    asked = client_of(finance).get(f"/admin/commissioning/budgetentry/{entry.pk}/do/reverse/").content.decode()
+    assert "The £300 is taken back by a second entry that names this one." in asked
+    assert "That leaves" not in asked
 
 
 def test_a_refusal_keeps_what_was_typed(client_of, finance, budget):

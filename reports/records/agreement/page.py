@@ -91,7 +91,7 @@ def _for_the_office(story: AgreementStory, delivery: DeliveryStory, params: Any,
         "for_office": True,
         "attention": [] if story.as_at.chosen else attention(story, delivery, user),
         "history": events_of(story, delivery.returns),
-        "questions": questions_about(story.agreement, story.as_at),
+        "questions": questions_about([story.agreement], story.as_at),
     }
 
 

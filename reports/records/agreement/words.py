@@ -85,7 +85,7 @@ def delivery_in_words(with_target: int, below: int) -> str:
     """`Of three measures with a target, one is below it.`"""
     if not with_target:
         return ""
-    verb = "is" if below == 1 else "are"
+    verb = "is" if below == 1 or with_target == 1 else "are"
     return (
         f"Of {number_of(with_target, 'measure')} with a target, {number(below) if below else 'none'} {verb} below it."
     )

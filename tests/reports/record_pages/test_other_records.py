@@ -15,8 +15,10 @@ from tests.factories import (
     AreaFactory,
     BudgetEntryFactory,
     BudgetFactory,
+    CommitmentFactory,
     ContextFigureFactory,
     DecisionFactory,
+    FrameworkFactory,
     IntentionFactory,
     OpenQuestionFactory,
     ProviderContactFactory,
@@ -202,3 +204,23 @@ def test_origin_is_told_in_words(reader, db):
     page = page_of(reader, AgreementFactory(published=True))
     told = {each.name: each.value for each in page["particulars"]}
     assert told["Origin"] == Origin.PUBLISHED.label.capitalize()
+
+
+def test_a_fund_lists_the_questions_about_its_budgets_and_its_frameworks(reader):
+    entry = BudgetEntryFactory()
+    fund = entry.budget.fund
+    framework = FrameworkFactory(fund=fund)
+    for about in (fund, entry.budget, framework, BudgetFactory()):
+        OpenQuestionFactory(about=about, question=f"What of {about}?")
+    asked = [each.question for each in page_of(reader, fund)["questions"]]
+    assert asked == [f"What of {about}?" for about in (fund, entry.budget, framework)]
+
+
+def test_a_fund_opens_at_a_year_with_a_budget_though_a_later_one_once_held_money(reader):
+    entry = BudgetEntryFactory(amount=Decimal(9000))
+    grant = AgreementFactory(in_force=True, intention__framework__fund=entry.budget.fund, commitment=None)
+    for amount in (Decimal(700), Decimal(-700)):
+        CommitmentFactory(agreement=grant, year=2020, amount=amount, kind="award" if amount > 0 else "release")
+    page = page_of(reader, entry.budget.fund)
+    assert [fact.name for fact in page["facts"]][0] == "Budget 2019/20"
+    assert [row.name for row in section(page, "Year by year")["table"]["rows"]] == ["2019/20"]
