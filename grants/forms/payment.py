@@ -1,6 +1,8 @@
 """Recording a payment or money back under one agreement, and reversing either."""
 
+import datetime as dt
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -162,8 +164,11 @@ class MovementForm(Doubting, forms.Form):
         return given
 
     def doubts_of(self, given: dict[str, Any]) -> list[Doubt]:
-        outside = period_outside(self.agreement, given.get("period_from"), given.get("period_to"))
-        return [*much_vat(given.get("invoice")), *outside]
+        days = (given.get("period_from"), given.get("period_to"))
+        return [*much_vat(given.get("invoice")), *self.period_doubts(*days)]
+
+    def period_doubts(self, first: dt.date | None, last: dt.date | None) -> Iterable[Doubt]:
+        return period_outside(self.agreement, first, last)
 
     def with_invoice(self, given: dict[str, Any]) -> dict[str, Any]:
         parts = {name: given[name] for name in VAT_FIELDS if given.get(name) is not None}
@@ -238,6 +243,16 @@ class MoneyBackForm(MovementForm):
     field_order = ("kind", "instalment")
     sign = -1
     which_instalment = "Of which instalment is it?"
+
+    def period_doubts(self, first: dt.date | None, last: dt.date | None) -> Iterable[Doubt]:
+        """Money that was paid for days after an early end is what comes back: of those days nothing is asked."""
+        if first and last and self._was_paid_for(first, last):
+            return []
+        return super().period_doubts(first, last)
+
+    def _was_paid_for(self, first: dt.date, last: dt.date) -> bool:
+        paid = self.agreement.payments.filter(amount__gt=0, period_from__lte=first, period_to__gte=last)
+        return bool(paid.exists())
 
     kind = forms.ChoiceField(
         label="How did it come back?",

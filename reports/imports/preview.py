@@ -23,7 +23,7 @@ def preview(plan: Plan) -> dict[str, Any]:
         "lede": _lede(plan),
         "faults": [{"place": fault.place, "words": fault.words} for fault in plan.faults],
         "may_be_brought_in": plan.brings_anything and not plan.faults,
-        "totals": _totals_table(totals) if totals else None,
+        "totals": _totals_table(totals, counts_all=not plan.faults) if totals else None,
         "agreements": _agreements_table(plan.agreements) if plan.agreements else None,
         "told": [(name, lines) for name, lines in _told(plan, totals) if lines],
     }
@@ -69,10 +69,11 @@ def _lede(plan: Plan) -> str:
     return f"{pounds(committed)} committed, {pounds(paid)} paid.{evidence}"
 
 
-def _totals_table(totals: Sequence[YearTotal]) -> dict[str, Any]:
+def _totals_table(totals: Sequence[YearTotal], *, counts_all: bool) -> dict[str, Any]:
     heads = ("Fund and year", "Budget here", "Budget brought", "Committed here", "Committed brought", "Paid brought")
+    note = "Amounts in pounds: what is recorded here now, and what the file brings to it."
     return {
-        "table_note": "Amounts in pounds: what is recorded here now, and what the file brings to it.",
+        "table_note": note if counts_all else f"{note} Rows with a fault are not counted yet.",
         "columns": [Head(heads[0]), *(Head(label, money=True) for label in heads[1:]), Head("Then", money=True)],
         "rows": [_total_row(total, heads) for total in totals],
         "foot": [_foot(totals, heads)],

@@ -148,7 +148,8 @@ def _entries(
             yield entry
     register.faults += [fault for order in orders.values() if (fault := order.fault(register.faults))]
     if examples:
-        register.left_out.append(f"{number_of(examples, 'example row').capitalize()} of the template.")
+        named = f"{number_of(examples, 'example row').capitalize()} of the template"
+        register.left_out.append(f"{named}, on sheet {table.sheet.name}." if table.sheet.name else f"{named}.")
 
 
 def _read_into(entry: Entry, columns: Sequence[Column], years: dict[int, YearColumn], register: Register) -> None:

@@ -30,6 +30,7 @@ from reports.lists.filters import (
     provider_filter,
     type_filter,
 )
+from reports.lists.own import not_joined
 from reports.lists.years import OfAYear
 from reports.needs import NEEDS
 from reports.position.words import of_today, paid_of_it
@@ -259,6 +260,8 @@ class Agreements(OfAYear, ListReport):
         return f"{named} {'holds' if holding == 1 else 'hold'} {pounds(committed)}{self.for_year}; {spent}"
 
     def empty(self) -> Empty:
+        if told := not_joined(self.user):
+            return told
         words = f"No agreements are recorded{self.for_year}."
         return Empty(words, *self.link_to_record("admin:grants_grant_add", "grants.add_grant", "Log a grant"))
 

@@ -20,6 +20,7 @@ from grants.models.imports import spelt
 from reports.links import address
 from reports.lists.agreements import PARTIES
 from reports.lists.filters import agreement_filter, area_filter, fund_filter, provider_filter, type_filter
+from reports.lists.own import not_joined
 from reports.lists.years import OfAYear
 from reports.position.words import of_today
 
@@ -165,6 +166,8 @@ class Payments(OfAYear, ListReport):
         return f"{capitalised(number_of(self.count, 'payment'))} of {pounds(self.totals['amount'])} in all{charged}"
 
     def empty(self) -> Empty:
+        if told := not_joined(self.user):
+            return told
         words = f"No payments are recorded{self.for_year}."
         return Empty(words, *self.link_to_record("admin:grants_payment_add", "grants.add_payment", "Record a payment"))
 

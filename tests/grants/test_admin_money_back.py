@@ -83,6 +83,19 @@ def test_days_on_which_no_money_is_due_are_asked_about_and_an_answer_holds_for_i
     assert Payment.objects.get().paid_on == dt.date(2016, 11, 20)
 
 
+def test_what_was_paid_for_days_after_an_early_end_comes_back_unasked(send, grant):
+    send(PAY, grant, amount="500", period_from="1 January 2020", period_to="31 March 2020")
+    grant.state, grant.ended_on = "ended", dt.date(2019, 11, 28)
+    grant.save()
+    back = {"kind": "refund", "amount": "300", "paid_on": "2 December 2019", "reason": "It ended early."}
+    back |= {"key": "3b0f3f0e-64a8-4f0a-9d52-0d8d2f6f6c11"}
+
+    status, said = send(BACK, grant, **back, period_from="1 January 2020", period_to="30 April 2020")
+    assert (status, "ran from" in said) == (422, True)
+    assert send(BACK, grant, **back, period_from="1 January 2020", period_to="31 March 2020")[0] == 200
+    assert sum(Payment.objects.values_list("amount", flat=True)) == 200
+
+
 def test_the_same_money_twice_and_much_vat_are_asked_about(send, grant, contract):
     typed = {"amount": "500", "finance_reference": "SAME"}
     send(PAY, grant, **typed)

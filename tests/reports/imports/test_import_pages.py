@@ -40,7 +40,7 @@ def test_the_template_is_read_back_as_nothing_but_an_example(as_finance, fund):
     plan = plan_of(content)
     assert plan.faults == []
     assert not plan.brings_anything
-    assert plan.left_out == ["One example row of the template.", "One example row of the template."]
+    assert plan.left_out == [f"One example row of the template, on sheet {name}." for name in ("Agreements", "Budgets")]
     book = load_workbook(io.BytesIO(content))
     assert book.sheetnames == ["Read me", "Agreements", "Budgets", "Lists"]
     sheet = book["Agreements"]
@@ -89,6 +89,13 @@ def test_faults_stand_on_the_page_and_there_is_no_way_on(as_finance, fund):
     forced = act(as_finance, answer, bring_in="yes")
     assert "Nothing has been saved" in words_of(forced)
     assert Agreement.objects.count() == 0
+
+
+def test_totals_say_that_rows_with_a_fault_are_not_in_them(as_finance, fund):
+    faulty = ROW | {"Reference": "SM-2019-102", "Area": "Herefordshir"}
+    note = "Rows with a fault are not counted yet."
+    assert note in words_of(sent(as_finance, csv_of(ROW, faulty), "register.csv"))
+    assert note not in words_of(sent(as_finance, csv_of(ROW), "register.csv"))
 
 
 def test_ticking_what_may_be_made_looks_again_with_the_same_file(as_finance, fund):

@@ -174,6 +174,13 @@ def test_a_providers_user_lists_the_providers_own_and_nothing_else(provider_clie
     assert {"provider", "area", "fund"}.isdisjoint(page["filters"].fields)
 
 
+@pytest.mark.parametrize("name", ["agreements", "payments"])
+def test_who_is_joined_to_no_provider_is_told_so(client_of, books, name):
+    page = page_of(client_of(UserFactory(role=Role.PROVIDER)), name, year=2019)
+    assert page["rows"] == []
+    assert page["empty"].words.startswith("Your account is not joined to a provider yet.")
+
+
 def test_a_providers_user_counts_once_an_agreement_that_the_provider_is_named_in_twice(client_of, books):
     both = AgreementFactory(in_force=True, reference="EX-2019-080")
     both.paid_to = both.reports = both.delivered_by
