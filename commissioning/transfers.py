@@ -17,7 +17,7 @@ from django.utils import timezone
 from commissioning.actions import lock_budgets
 from commissioning.closing import refuse_closed
 from commissioning.models import Budget, BudgetEntry, Decision, Fund
-from commissioning.room import left_to_allocate, left_to_commit
+from commissioning.room import left_or_over, left_to_allocate, left_to_commit
 from commissioning.rules import fault_of_amount, fault_of_decision
 from core.models import User
 from core.money import NOUGHT, pounds
@@ -213,7 +213,7 @@ def _refuse_committed(budget: Budget, amount: Decimal) -> None:
     if amount > left:
         raise Refused(
             f"{pounds(amount)} is {pounds(amount - max(left, NOUGHT))} more than {budget} has left to commit "
-            f"({pounds(max(left, NOUGHT))}). Nothing has been saved. A cut that is decided already is recorded as a "
+            f"({left_or_over(left)}). Nothing has been saved. A cut that is decided already is recorded as a "
             "reduction."
         )
 
@@ -223,5 +223,5 @@ def _refuse_set_aside(budget: Budget, amount: Decimal) -> None:
     if amount > left:
         raise Refused(
             f"{pounds(amount)} is {pounds(amount - max(left, NOUGHT))} more than {budget} has that is not set aside "
-            f"for lines ({pounds(max(left, NOUGHT))}). Take an allocation back first. Nothing has been saved."
+            f"for lines ({left_or_over(left)}). Take an allocation back first. Nothing has been saved."
         )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from commissioning.models import Allocation, Budget, Decision, Fund, Intention
+from commissioning.room import left_or_over
 from core.money import NOUGHT, add_up, pounds, sum_of
 from core.periods import FinancialYear
 from grants.models import AuthorisedExcess, Commitment
@@ -96,10 +97,6 @@ def excess_in_words(limits: Sequence[Limit]) -> str:
     for limit in limits:
         if limit.over:
             passed[limit.asked].append(
-                f"{pounds(limit.over)} more than {limit.name} has left ({_left_in_words(limit)})"
+                f"{pounds(limit.over)} more than {limit.name} has left ({left_or_over(limit.left)})"
             )
     return ". ".join(f"{pounds(asked)} is {' and '.join(parts)}" for asked, parts in passed.items())
-
-
-def _left_in_words(limit: Limit) -> str:
-    return pounds(limit.left) if limit.left >= 0 else f"nothing: it is {pounds(-limit.left)} over already"

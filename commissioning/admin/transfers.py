@@ -1,7 +1,6 @@
 """What may be done to a budget from its own page: a virement, a carry-forward, a return to source."""
 
 import uuid
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -9,11 +8,12 @@ from django import forms
 from commissioning.forms import AsksOfTheDecision, DecisionField
 from commissioning.models import Budget, Fund
 from commissioning.permissions import can_budget
-from commissioning.room import left_to_commit
+from commissioning.room import left_in_words, left_to_allocate, left_to_commit
 from commissioning.transfers import carry_forward, record_virement, return_to_source
 from core.admin.acts import Act, ReasonForm
 from core.dates import DayField
-from core.money import NOUGHT, PENNY, MoneyFormField, pounds
+from core.money import PENNY, MoneyFormField
+from core.words import capitalised
 
 
 class TransferForm(AsksOfTheDecision, ReasonForm):
@@ -69,27 +69,49 @@ def _may(user: Any, budget: Budget) -> bool:
     return can_budget(user)
 
 
-def _left(budget: Budget) -> Decimal:
-    return max(left_to_commit(budget), NOUGHT)
+def _left(budget: Budget) -> str:
+    return f"{capitalised(left_in_words(left_to_commit(budget)))}."
 
 
 def _virement_in_words(budget: Budget) -> str:
-    if budget.fund.ring_fence == Fund.RingFence.EXTERNAL:
-        return f"{budget.fund} is ring-fenced by its grantor, so nothing of it can go to another budget."
-    return f"{pounds(_left(budget))} is left to commit. What is moved is taken out here and put in there in one act."
+    return f"{_left(budget)} What is moved is taken out here and put in there in one act."
 
 
 def _carry_in_words(budget: Budget) -> str:
-    year, left = budget.financial_year, f"{pounds(_left(budget))} is left to commit."
-    if not Budget.objects.filter(fund=budget.fund).in_year(year.next).recorded().exists():
-        first = f"{budget.fund} has no budget for {year.next} yet, so nothing can be carried into it"
-        return f"{left} {first}: open the {year.next} budget first, from the year’s end."
-    return f"{left} It leaves {year} on its last day, and is added to the {year.next} budget on its first."
+    year = budget.financial_year
+    return f"{_left(budget)} It leaves {year} on its last day, and is added to the {year.next} budget on its first."
 
 
 def _return_in_words(budget: Budget) -> str:
     whom = f" to {budget.fund.grantor}" if budget.fund.grantor else ""
-    return f"{pounds(_left(budget))} is left to commit. What goes back{whom} leaves the budget for good."
+    return f"{_left(budget)} What goes back{whom} leaves the budget for good."
+
+
+def _no_virement(budget: Budget) -> str:
+    if budget.fund.ring_fence == Fund.RingFence.EXTERNAL:
+        return f"{budget.fund} is ring-fenced by its grantor, so nothing of it can go to another budget."
+    if nothing := _nothing_left(budget):
+        return nothing
+    if left_to_allocate(budget) <= 0:
+        return "All of it is set aside for lines, so nothing can be moved. Take an allocation back first."
+    return ""
+
+
+def _no_carry(budget: Budget) -> str:
+    year = budget.financial_year
+    if Budget.objects.filter(fund=budget.fund).in_year(year.next).recorded().exists():
+        return _nothing_left(budget)
+    first = f"{budget.fund} has no budget for {year.next} yet, so nothing can be carried into it"
+    return f"{_left(budget)} {first}: open the {year.next} budget first, from the year’s end."
+
+
+def _nothing_left(budget: Budget) -> str:
+    if left_to_commit(budget) > 0:
+        return ""
+    return (
+        f"{_left(budget)} So nothing can be taken out. Release a commitment, or record an addition, first. A cut that "
+        "is decided already is recorded as a reduction."
+    )
 
 
 TRANSFERS = (
@@ -97,6 +119,7 @@ TRANSFERS = (
         name="virement",
         label="Move money to another budget",
         words=_virement_in_words,
+        in_the_way=_no_virement,
         may=_may,
         do=lambda budget, **said: record_virement(from_budget=budget, **said),
         done="The virement is recorded, in both budgets.",
@@ -107,6 +130,7 @@ TRANSFERS = (
         name="carry-forward",
         label="Carry forward to the next year",
         words=_carry_in_words,
+        in_the_way=_no_carry,
         may=_may,
         do=lambda budget, **said: carry_forward(budget=budget, **said),
         done="The carry-forward is recorded, in both years.",
@@ -117,6 +141,7 @@ TRANSFERS = (
         name="return",
         label="Return to source",
         words=_return_in_words,
+        in_the_way=_nothing_left,
         may=_may,
         do=lambda budget, **said: return_to_source(budget=budget, **said),
         done="The return to source is recorded.",

@@ -41,6 +41,7 @@ class Act:
     done: str
     form: type[forms.Form] = ReasonForm
     asks: Callable[[Any], dict[str, Any]] = lambda record: {}  # what the form is told of the record
+    in_the_way: Callable[[Any], str] = lambda record: ""  # what is said in place of the form, where it can't be done
     why_not: Callable[[Any], str] = lambda record: ""  # what is said to whose work it is, where it is done already
 
 
@@ -79,7 +80,8 @@ class ActingAdmin(RecordAdmin):
                 return self._act_page(request, chosen, record, form, status=409)
             messages.success(request, chosen.done)
             return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", record.pk)
-        return self._act_page(request, chosen, record, form)
+        stopped = chosen.in_the_way(record) if request.method != "POST" else ""
+        return self._act_page(request, chosen, record, None if stopped else form, words=stopped)
 
     def _too_late(self, request: HttpRequest, act: Act, record: Any, form: forms.Form) -> HttpResponseBase:
         """Whose role lets them do it, and who was overtaken by somebody else, keeps what they typed."""
@@ -93,14 +95,14 @@ class ActingAdmin(RecordAdmin):
         return self._act_page(request, act, record, form, status=409)
 
     def _act_page(
-        self, request: HttpRequest, act: Act, record: Any, form: forms.Form, status: int = 200
+        self, request: HttpRequest, act: Act, record: Any, form: forms.Form | None, status: int = 200, words: str = ""
     ) -> TemplateResponse:
         context = self.admin_site.each_context(request) | {
             "title": act.label,
             "opts": self.opts,
             "original": record,
             "act": act,
-            "words": act.words(record),
+            "words": words or act.words(record),
             "form": form,
         }
         return TemplateResponse(request, "admin/act.html", context, status=status)

@@ -11,7 +11,7 @@ from django.db.models import Sum
 from commissioning.actions import open_budget, record_budget_entry
 from commissioning.income import income_of
 from commissioning.models import Budget, BudgetEntry, Decision, Fund
-from commissioning.room import left_to_commit
+from commissioning.room import left_in_words, left_or_over, left_to_commit
 from commissioning.transfers import carry_forward
 from core.models import User
 from core.money import NOUGHT, no_money, pounds
@@ -30,7 +30,7 @@ class Before:
     present: Decimal | None
     """This year's budget: None where there is none."""
     left: Decimal
-    """What this year has left to commit."""
+    """What this year has left to commit: below nought where too much is committed."""
     subject: Decimal
     """What is committed for the year already, subject to its budget."""
     expected: Decimal
@@ -46,7 +46,7 @@ def before_opening(fund: Fund, year: FinancialYear) -> Before:
         fund,
         year,
         present=present.amount() if present else None,
-        left=max(left_to_commit(present), NOUGHT) if present else NOUGHT,
+        left=left_to_commit(present) if present else NOUGHT,
         subject=committed_from(fund, year),
         expected=income_of(fund, year, AsAt.now()).expected,
         agreements=list(
@@ -66,10 +66,10 @@ def refuse_unfit(before: Before, carried: Decimal | None) -> None:
     if own.filter(entries__isnull=False).exists():
         raise Refused(f"{before.fund} {before.year} is open already. Record an entry to it.")
     if carried and carried > before.left:
-        this = before.year.previous
+        this, beyond = before.year.previous, carried - max(before.left, NOUGHT)
         raise Refused(
-            f"{pounds(carried)} is {pounds(carried - before.left)} more than {before.fund} {this} has left to commit "
-            f"({pounds(before.left)}). Nothing has been saved."
+            f"{pounds(carried)} is {pounds(beyond)} more than {before.fund} {this} has left to commit "
+            f"({left_or_over(before.left)}). Nothing has been saved."
         )
 
 
@@ -85,7 +85,7 @@ def consequences(before: Before, amount: Decimal, carried: Decimal | None) -> li
     if room < 0:
         left = f"{pounds(-room)} more than the budget of {pounds(whole)}. It is an excess until it is put right."
     else:
-        left = f"{pounds(room)} is left to commit."
+        left = f"{left_in_words(room)}."
     return [*said, f"{draws}{left}"]
 
 

@@ -14,6 +14,7 @@ from django.utils.functional import cached_property
 from commissioning.closing import close_quarter, is_closed, is_over, reopen
 from commissioning.models import Fund, PeriodClose
 from commissioning.permissions import can_authorise, can_budget, can_close, can_see_closes
+from commissioning.room import left_in_words
 from core.addresses import BadAddress, read_as_at, read_choice, read_year
 from core.money import pounds
 from core.periods import FinancialYear, Quarter, day
@@ -287,7 +288,7 @@ def _facts(before: Any) -> list[dict[str, str]]:
     present = "none recorded" if before.present is None else pounds(before.present)
     return [
         {"name": f"Budget {this}", "value": present},
-        {"name": f"Left to commit {this}", "value": pounds(before.left), "note": "May be carried forward"},
+        _fact_of_left(before.left, this),
         {
             "name": f"Committed for {before.year}",
             "value": pounds(before.subject),
@@ -295,3 +296,10 @@ def _facts(before: Any) -> list[dict[str, str]]:
         },
         {"name": f"Income expected {before.year}", "value": pounds(before.expected)},
     ]
+
+
+def _fact_of_left(left: Decimal, year: FinancialYear) -> dict[str, str]:
+    if left < 0:
+        note = f"{capitalised(left_in_words(left))}: nothing may be carried forward"
+        return {"name": f"Over-committed {year}", "value": pounds(-left), "note": note}
+    return {"name": f"Left to commit {year}", "value": pounds(left), "note": "May be carried forward" if left else ""}

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from commissioning.models import Budget, BudgetEntry
 from core.periods import day
-from tests.factories import AgreementFactory, BudgetEntryFactory, CommitmentFactory
+from tests.factories import AgreementFactory, AllocationFactory, BudgetEntryFactory, CommitmentFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +28,11 @@ def at(budget, act):
 def sent(**changed):
     given = {"amount": "£500", "effective_on": "1 October 2019", "reason": "Words that stay", "decision": ""}
     return given | {"key": str(uuid.uuid4())} | changed
+
+
+def commit(budget, amount):
+    agreement = AgreementFactory(in_force=True, intention__framework__fund=budget.fund, commitment=None)
+    CommitmentFactory(agreement=agreement, year=budget.year, amount=Decimal(amount))
 
 
 def test_a_virement_sent_twice_is_one(client_of, finance, budget):
@@ -95,6 +100,34 @@ def test_an_external_ring_fence_says_that_nothing_leaves_it(client_of, finance, 
     budget.fund.save()
     page = client_of(finance).get(at(budget, "virement")).content.decode()
     assert "by its grantor, so nothing of it can go to another budget." in page
+    assert "<form" not in page.split("<main")[1]
+
+
+@pytest.mark.parametrize("act", ["virement", "carry-forward", "return"])
+def test_an_over_committed_budget_says_by_how_much_and_offers_no_form(client_of, finance, budget, act):
+    commit(budget, 22_000)
+    page = client_of(finance).get(at(budget, act)).content.decode().split("<main")[1]
+    assert "£12,000 more is committed than the budget holds. So nothing can be taken out." in page
+    assert "Release a commitment, or record an addition, first." in page
+    assert "<form" not in page
+
+
+def test_what_is_set_aside_for_lines_alone_is_not_offered_to_another_budget(client_of, finance, budget):
+    AllocationFactory(budget=budget, amount=Decimal(10_000))
+    pages = {act: client_of(finance).get(at(budget, act)).content.decode() for act in ("virement", "return")}
+    assert (
+        "All of it is set aside for lines, so nothing can be moved. Take an allocation back first." in pages["virement"]
+    )
+    assert "£10,000 is left to commit. What goes back" in pages["return"]
+
+
+def test_what_was_typed_stays_where_the_budget_was_taken_up_meanwhile(client_of, finance, budget):
+    commit(budget, 22_000)
+    answer = client_of(finance).post(at(budget, "return"), sent())
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "has left to commit (nothing: it is £12,000 over already)" in page
+    assert "Words that stay" in page
 
 
 def test_one_half_offers_to_reverse_both(client_of, finance, budget):

@@ -88,7 +88,9 @@ def test_what_is_set_aside_for_a_line_is_not_moved(finance: User) -> None:
 def test_an_over_committed_budget_has_nothing_to_move(finance: User) -> None:
     source, target = budget_of(10_000, committed=11_000), budget_of(500)
 
-    with pytest.raises(Refused, match=r"£1 is £1 more than .* has left to commit \(£0\)"):
+    with pytest.raises(
+        Refused, match=r"£1 is £1 more than .* has left to commit \(nothing: it is £1,000 over already\)"
+    ):
         move(source, target, "1", finance)
 
 

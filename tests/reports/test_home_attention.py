@@ -68,6 +68,14 @@ def test_proposals_that_pass_what_is_left(home, fund):
     assert facts(home())["Two proposals cannot all be put into force"] == ("£6,000", "more than is left")
 
 
+def test_a_proposal_beside_an_over_committed_budget_says_that_it_is(home, fund):
+    budget(fund, "10000")
+    award(fund, "12000")
+    line(fund, "8000", status="proposed", activity="First")
+    [item] = [each for group in home()["attention"] for each in group.items if "put into force in full" in each.fact]
+    assert item.why == "It is proposed at £8,000; £2,000 more is committed than the budget holds."
+
+
 def test_what_a_proposal_has_committed_no_longer_waits(home, fund):
     budget(fund, "10000")
     proposal = line(fund, "8000", status="proposed")

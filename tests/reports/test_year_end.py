@@ -274,6 +274,18 @@ def test_the_next_budget_is_opened_with_what_draws_on_it_shown(client_of, financ
     assert "is open already. Record an entry to it." in again.content.decode()
 
 
+def test_an_over_committed_year_carries_nothing_into_the_budget_that_is_opened(client_of, finance, budget):
+    agreement = AgreementFactory(in_force=True, intention__framework__fund=budget.fund, commitment=None)
+    CommitmentFactory(agreement=agreement, decision=agreement.decision, year=2020, amount=Decimal(14_000))
+    client, address = client_of(finance), f"/year-end/open-budget/?year=2020&fund={budget.fund.code}"
+    [fact] = [each for each in client.get(address).context["page"]["facts"] if each["name"] == "Over-committed 2020/21"]
+    note = "£12,000 more is committed than the budget holds: nothing may be carried forward"
+    assert (fact["value"], fact["note"]) == ("£12,000", note)
+    given = {"amount": "£5,000", "carried": "£500", "reason": "Agreed", "key": str(uuid.uuid4())}
+    page = client.post(address, given).content.decode()
+    assert "has left to commit (nothing: it is £12,000 over already). Nothing has been saved." in page
+
+
 def test_a_year_that_has_not_begun_stands_at_what_is_set_for_it_and_pages_open_before_it(client_of, finance):
     this = FinancialYear.containing(timezone.localdate())
     line = IntentionFactory()

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from commissioning.models import Intention
+from commissioning.room import left_in_words
 from core.money import NOUGHT, add_up, pounds, sum_of
 from core.periods import FinancialYear, day
 from core.words import number, number_of
@@ -98,7 +99,7 @@ def proposals_beyond(affairs: Affairs) -> Item | None:
     over, waiting = beyond_left(affairs.ledger), affairs.ledger.waiting
     if not over:
         return None
-    left = f"{pounds(max(affairs.left or NOUGHT, NOUGHT))} is left to commit."
+    left = f"{left_in_words(affairs.left or NOUGHT)}."
     total = pounds(affairs.ledger.total_waiting)
     line = waiting[0][0]
     if len(waiting) == 1:
