@@ -1,5 +1,6 @@
 """What the forms about budgets share: which decisions they offer, and what they ask of the one that is chosen."""
 
+import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import groupby
@@ -11,12 +12,14 @@ from django.db.models import QuerySet
 from django.utils.text import Truncator
 
 from commissioning.models import Decision, Fund
-from commissioning.rules import doubt_of_decision
+from commissioning.rules import doubt_of_day, doubt_of_decision
+from core.doubts import Doubt, Doubting
 from core.money import pounds, total_of
 from core.periods import day
 
 _AS_IT_IS = "Yes, the decision changes the budget by that much. It is recorded as it stands here"
 _NOT_MEANT = "No, the amount or the decision is put right first. Nothing is recorded"
+_OTHER_DAY = "No, the day or the decision is put right first. Nothing is recorded"
 _TITLE = 60
 
 
@@ -63,14 +66,8 @@ class DecisionField(forms.ModelChoiceField):
         return f"{named}: {pounds(decision.amount)}, {pounds(decision.amount - decision.total_used)} left"
 
 
-class AsksOfTheDecision(forms.Form):
-    """Asks whether a budget is meant to be changed by more than the chosen decision authorises.
-
-    The question is put once the form can see it, and neither answer is chosen until a person chooses. A yes is to
-    what was asked: another amount or another decision is asked about again.
-    """
-
-    beyond_decision = forms.CharField(required=False, widget=forms.HiddenInput)
+class AsksOfTheDecision(Doubting, forms.Form):
+    """Asks whether a budget is meant to be changed by more than the chosen decision authorises, or from before it."""
 
     def offer_decisions(self, *funds: Fund | None) -> None:
         self.fields["decision"].queryset = decisions_of(*funds)  # type: ignore[attr-defined]
@@ -82,18 +79,16 @@ class AsksOfTheDecision(forms.Form):
         except ValidationError:
             return None
 
-    def ask_of_decision(self, amount: Decimal | None) -> None:
-        """Called by `clean`: puts the question where it stands unanswered, or is answered with no."""
-        decision, given = self.cleaned_data.get("decision"), self.cleaned_data.pop("beyond_decision", "")
-        if decision is None or amount is None or not (doubt := doubt_of_decision(decision, amount)):
-            return
-        meant = f"yes {decision.pk} {abs(amount)}"
-        if given == meant:
-            return
-        widget = forms.RadioSelect(attrs={"class": "govuk-radios__input"})
-        question = forms.ChoiceField(choices=[(meant, _AS_IT_IS), ("no", _NOT_MEANT)], widget=widget)
-        shown = self["beyond_decision"]  # bound already: what it shows is changed where it stands
-        self.fields["beyond_decision"] = shown.field = question
-        shown.label = doubt
-        put_right = "Put the amount or the decision right"
-        self.add_error("beyond_decision", put_right if given == "no" else "Say whether that is meant")
+    def ask_of_decision(self, *, amount: Decimal | None = None, on: dt.date | None = None) -> None:
+        """Called by `clean` with what is known: by how much the budget would be changed, and from when."""
+        if decision := self.cleaned_data.get("decision"):
+            self.ask(_doubts(decision, amount, on))
+
+
+def _doubts(decision: Decision, amount: Decimal | None, on: dt.date | None) -> Iterator[Doubt]:
+    if amount is not None and (question := doubt_of_decision(decision, amount)):
+        right = "Put the amount or the decision right"
+        yield Doubt("beyond_decision", question, _AS_IT_IS, _NOT_MEANT, about="amount", put_right=right)
+    if on and (question := doubt_of_day(decision, on)):
+        yes, right = f"Yes, it changes the budget from {day(on)} all the same", "Put the day or the decision right"
+        yield Doubt("before_decision", question, yes, _OTHER_DAY, about="effective_on", put_right=right)

@@ -52,6 +52,14 @@ def doubt_of_decision(decision: Decision, amount: Decimal) -> str:
     return f"{what} is {pounds(over)} more than {authorises}. Is that meant?"
 
 
+def doubt_of_day(decision: Decision, on: dt.date) -> str:
+    """A question, where a budget would be changed from a day before the decision was made."""
+    if decision.decided_on <= on:
+        return ""
+    made = f"Decision {decision.reference} was made on {day(decision.decided_on)}"
+    return f"{made}, after {day(on)}, from when it would change the budget. Is that meant?"
+
+
 def moved_under(decision: Decision) -> Decimal:
     """What a decision has changed budgets by, up or down: each movement that stands, once."""
     twice = [Kind.VIREMENT_IN, Kind.CARRY_IN, Kind.REVERSAL]
@@ -60,8 +68,10 @@ def moved_under(decision: Decision) -> Decimal:
 
 
 def fault_of_amount(budget: Budget, kind: str, amount: Decimal, effective_on: dt.date) -> Fault | None:
-    """A movement after the year's end, or of more than the budget."""
+    """A movement of nothing, after the year's end, or of more than the budget. A budget may open with nothing."""
     year, whole = budget.financial_year, budget.total_entered()
+    if not amount and kind != Kind.ORIGINAL:
+        return Fault("amount", "Enter an amount above nought.")
     if effective_on > year.end:
         return Fault("effective_on", f"{day(effective_on)} is after {year}, which ends on {day(year.end)}.")
     if whole + amount < 0:

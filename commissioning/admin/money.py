@@ -72,7 +72,7 @@ class OpeningBudgetForm(AsksOfTheDecision, KeyedForm):
 
     def clean(self) -> Any:
         cleaned = super().clean()
-        self.ask_of_decision(cleaned.get("amount"))
+        self.ask_of_decision(amount=cleaned.get("amount"), on=cleaned.get("effective_on"))
         return cleaned
 
 
@@ -128,7 +128,7 @@ class BudgetAdmin(SentOnceAdmin):
         return (
             ("Which budget?", {"fields": (("fund", "year"),)}),
             ("How much?", {"fields": (("amount", "effective_on"),)}),
-            ("Why?", {"fields": ("decision", "beyond_decision", "reason")}),
+            ("Why?", {"fields": ("decision", "reason")}),
         )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -179,7 +179,7 @@ class BudgetEntryForm(AsksOfTheDecision, KeyedForm):
         known = all(value is not None for name, value in told.items() if name != "decision")
         if known and (fault := fault_of_entry(**told)):
             self.add_error(fault.field, fault.words)
-        self.ask_of_decision(cleaned.get("amount"))
+        self.ask_of_decision(amount=cleaned.get("amount"), on=cleaned.get("effective_on"))
         return cleaned
 
 
@@ -248,7 +248,7 @@ class BudgetEntryAdmin(BudgetRecordedAdmin):
     fieldsets = (
         ("Which budget?", {"fields": ("budget",)}),
         ("How much?", {"fields": ("kind", ("amount", "effective_on"))}),
-        ("Why?", {"fields": ("decision", "beyond_decision", "reason")}),
+        ("Why?", {"fields": ("decision", "reason")}),
     )
     acts = (
         Act(
@@ -271,8 +271,18 @@ class BudgetEntryAdmin(BudgetRecordedAdmin):
         return record_budget_entry(**said, by=by, key=key)
 
 
+class AllocationForm(AsksOfTheDecision, KeyedForm):
+    """What is set aside for a line, under which decision, and from when."""
+
+    def clean(self) -> Any:
+        cleaned = super().clean()
+        self.ask_of_decision(on=cleaned.get("effective_on"))
+        return cleaned
+
+
 @admin.register(Allocation)
 class AllocationAdmin(BudgetRecordedAdmin):
+    form = AllocationForm
     add_title = "Allocate budget"
     save_label = "Allocate"
     add_another_label = "Allocate, and another"

@@ -31,7 +31,7 @@ class TransferForm(AsksOfTheDecision, ReasonForm):
         help_text="That changes the budget. A ring-fence is changed by one.",
     )
     key = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid.uuid4)
-    field_order = ("to_budget", "amount", "effective_on", "decision", "beyond_decision", "reason")
+    field_order = ("to_budget", "amount", "effective_on", "decision", "reason")
 
     def __init__(self, *args: Any, budget: Budget, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -40,7 +40,7 @@ class TransferForm(AsksOfTheDecision, ReasonForm):
 
     def clean(self) -> Any:
         cleaned = super().clean()
-        self.ask_of_decision(cleaned.get("amount"))
+        self.ask_of_decision(amount=cleaned.get("amount"), on=cleaned.get("effective_on"))
         return cleaned
 
 

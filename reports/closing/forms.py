@@ -189,5 +189,5 @@ class OpenBudgetForm(AsksOfTheDecision):
     def clean(self) -> Any:
         given = super().clean() or self.cleaned_data
         if given.get("amount") is not None:
-            self.ask_of_decision(given["amount"] + (given.get("carried") or 0))
+            self.ask_of_decision(amount=given["amount"] + (given.get("carried") or 0))
         return given

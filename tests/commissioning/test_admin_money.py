@@ -97,6 +97,8 @@ def test_what_cannot_be_read_is_said_at_its_field(client_of, finance, changed, s
         ({"decision": ""}, "is ring-fenced: choose the decision that changes its budget."),
         ({"decision": "", "kind": "addition"}, "is ring-fenced: choose the decision that changes its budget."),
         ({"amount": "£12,000"}, "A reduction of £12,000 is £2,000 more than the budget of £10,000."),
+        ({"amount": "£0"}, "Enter an amount above nought."),
+        ({"amount": "£0", "kind": "addition"}, "Enter an amount above nought."),
         ({"effective_on": "1 April 2020"}, "1 April 2020 is after 2019/20, which ends on 31 March 2020."),
     ],
 )
@@ -125,15 +127,42 @@ def test_a_budget_changed_by_more_than_its_decision_authorises_is_asked_about(cl
     assert question.label == f"{asked} (£12,000). Is that meant?"
     assert 'type="radio"' in page.content.decode()
     assert "checked" not in str(question)
-    yes = f"yes {small.pk} 5000.00"
-    assert f'value="{yes}"' in str(question)
-    for answer in (given | {"beyond_decision": "no"}, given | {"beyond_decision": yes, "amount": "£6,000"}):
+    (yes, _), (no, _) = question.field.choices
+    for answer in (given | {"beyond_decision": no}, given | {"beyond_decision": yes, "amount": "£6,000"}):
         assert client.post(ADD_ENTRY, answer).status_code == 200
     assert budget.amount() == Decimal(40000)
     assert client.post(ADD_ENTRY, given | {"beyond_decision": yes}).status_code == 302
     of_budgets_alone = DecisionFactory(fund=budget.fund, amount=Decimal(0)).pk
     assert client.post(ADD_ENTRY, entry_for(budget, decision=of_budgets_alone)).status_code == 302
     assert budget.amount() == Decimal(25000)
+
+
+def test_a_budget_changed_from_before_its_decision_was_made_is_asked_about(client_of, finance):
+    budget, client = BudgetEntryFactory(amount=Decimal(50000)).budget, client_of(finance)
+    later = DecisionFactory(fund=budget.fund, decided_on=dt.date(2019, 10, 2))
+    given = entry_for(budget, decision=later.pk)
+    question = client.post(ADD_ENTRY, given).context["adminform"].form["before_decision"]
+    assert question.label == (
+        f"Decision {later.reference} was made on 2 October 2019, after 1 October 2019, from when it would change the "
+        "budget. Is that meant?"
+    )
+    (yes, words), (no, _) = question.field.choices
+    assert words == "Yes, it changes the budget from 1 October 2019 all the same"
+    refused = client.post(ADD_ENTRY, given | {"before_decision": no})
+    assert "Put the day or the decision right" in refused.content.decode()
+    assert client.post(ADD_ENTRY, given | {"effective_on": "2 October 2019"}).status_code == 302
+    assert client.post(ADD_ENTRY, given | {"before_decision": yes, "key": str(uuid.uuid4())}).status_code == 302
+    assert budget.entries.count() == 3
+
+
+def test_a_line_given_budget_from_before_the_decision_is_asked_about(client_of, officer):
+    budget = BudgetEntryFactory(amount=Decimal(50000)).budget
+    later = DecisionFactory(fund=budget.fund, decided_on=dt.date(2019, 4, 2))
+    given = allocation_from(budget, IntentionFactory(framework__fund=budget.fund), decision=later.pk)
+    client = client_of(officer)
+    question = client.post(ALLOCATE, given).context["adminform"].form["before_decision"]
+    yes = question.field.choices[0][0]
+    assert client.post(ALLOCATE, given | {"before_decision": yes}).status_code == 302
 
 
 def test_the_decisions_offered_are_the_funds_own_with_what_is_left_of_each(client_of, finance):

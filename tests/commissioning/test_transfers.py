@@ -222,3 +222,14 @@ def test_what_leaves_for_elsewhere_is_no_entry_of_one_budget(finance: User) -> N
         record_budget_entry(
             budget=budget_of(10), kind="virement_out", amount=Decimal(-1), effective_on=ON, reason="Out", by=finance
         )
+
+
+@pytest.mark.parametrize("kind", ["addition", "reduction"])
+def test_an_entry_of_nothing_is_refused_and_a_budget_may_open_with_nothing(finance: User, kind: str) -> None:
+    budget, said = BudgetFactory(fund__ring_fence="none"), {"effective_on": ON, "reason": "Said so", "by": finance}
+    record_budget_entry(budget=budget, kind="original", amount=Decimal(0), **said)
+
+    with pytest.raises(Refused, match="Enter an amount above nought"):
+        record_budget_entry(budget=budget, kind=kind, amount=Decimal(0), **said)
+
+    assert budget.entries.count() == 1
