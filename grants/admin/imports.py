@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 
 from core.admin.acts import Act, ActingAdmin
 from core.admin.base import RecordAdmin
@@ -14,12 +15,19 @@ from core.admin.filters import SelectFilter, by_choice, by_record
 from core.admin.lists import listed
 from core.history import Change
 from core.models import User
+from core.money import pounds, sum_of
+from core.periods import day
+from core.words import capitalised, number_of
 from grants.admin.money import ReadOnlyAdmin
 from grants.imports.undoing import undo_import
-from grants.models import ImportedRow, PayeeRule, PaymentImport, PaymentSource
+from grants.models import ImportedRow, PayeeRule, Payment, PaymentImport, PaymentSource
 from grants.permissions import can_bring_in, can_read_files
 from grants.views.deciding import MatchRow
 from grants.views.importing import Preview, SendFile, TakeFile
+
+
+def _so_many(count: int, noun: str, one: str, several: str) -> str:
+    return f"{capitalised(number_of(count, noun))} {one if count == 1 else several}." if count else ""
 
 
 def _undo(record: PaymentImport, *, reason: str, by: User) -> None:
@@ -34,7 +42,17 @@ class PaymentImportAdmin(ReadOnlyAdmin, ActingAdmin):
     list_display = ("file_name", "source", "imported_at", "imported_by", "rows", "undone_at")
     list_select_related = ("imported_by",)
     search_fields = ("file_name", "source")
-    fields = ("file_name", "source", "imported_at", "imported_by", "rows", "undone_at", "undone_by", "undone_reason")
+    fields = (
+        "file_name",
+        "source",
+        "imported_at",
+        "imported_by",
+        "rows",
+        "became",
+        "undone_at",
+        "undone_by",
+        "undone_reason",
+    )
     readonly_fields = fields
     empty_value_display = "not undone"
     acts = (
@@ -53,6 +71,18 @@ class PaymentImportAdmin(ReadOnlyAdmin, ActingAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).defer("content")
+
+    @admin.display(description="What became of them")
+    def became(self, record: PaymentImport) -> str:
+        """`Two payments of £11,750.00 stand. One row waits for a person.`"""
+        paid = Payment.objects.filter(batch=record, reverses__isnull=True, reversed_by__isnull=True)
+        waiting = ImportedRow.objects.filter(batch=record).to_match()
+        amount = pounds(sum_of(paid), pence=True)
+        said = (
+            _so_many(paid.count(), "payment", f"of {amount} stands", f"of {amount} stand"),
+            _so_many(waiting.count(), "row", "waits for a person", "wait for a person"),
+        )
+        return " ".join(filter(None, said)) or "None of them stands as a payment."
 
     def money_told(self, record: Any) -> Iterable[Change]:
         """Its undoing, which no form writes."""
@@ -74,7 +104,7 @@ class PaymentImportAdmin(ReadOnlyAdmin, ActingAdmin):
         return SendFile.as_view()(request)
 
     def record_links(self, request: HttpRequest, record: Any) -> list[tuple[str, str]]:
-        rows = f"{reverse('admin:grants_importedrow_changelist')}?q={record.pk}"
+        rows = f"{reverse('admin:grants_importedrow_changelist')}?file={record.pk}"
         links = [("Take the file", reverse("admin:grants_paymentimport_file", args=[record.pk])), ("Its rows", rows)]
         return [*(links if can_read_files(request.user) else links[1:]), *super().record_links(request, record)]
 
@@ -91,15 +121,25 @@ class ToMatchFilter(SelectFilter):
         return queryset.to_match() if self.value() else queryset  # type: ignore[attr-defined]
 
 
+class OfFileFilter(SelectFilter):
+    """Rows of one file, the latest first."""
+
+    title, parameter_name, path = "file", "file", "batch"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        files = PaymentImport.objects.values_list("pk", "file_name", "imported_at")
+        return [(str(key), f"{name}, {day(timezone.localdate(at))}") for key, name, at in files]
+
+
 @admin.register(ImportedRow)
 class ImportedRowAdmin(ReadOnlyAdmin):
     """The rows of files that are ours or may be, and what became of each."""
 
     list_display = ("paid_on", "payee", "amount", "state", "why", "finance_reference", "agreement_reference")
     list_select_related = ("payment__agreement",)
-    list_filter = (ToMatchFilter, by_choice("state", "state"), by_record("source", "source"))
-    search_fields = ("payee", "voucher", "invoice", "words", "=batch__pk")
-    search_help_text = "Payee, voucher, invoice, words, or the number of the file."
+    list_filter = (ToMatchFilter, OfFileFilter, by_choice("state", "state"), by_record("source", "source"))
+    search_fields = ("payee", "voucher", "invoice", "words")
+    search_help_text = "Payee, voucher, invoice or words."
     ordering = ("-paid_on", "-pk")
     fields = (
         "payee",

@@ -62,7 +62,18 @@ def test_a_file_is_shown_first_and_then_confirmed(grant, send, press):
     status, said = press(preview_url(), stamp=stamp_in(said), confirm="")
     assert (status, "Two payments brought in. One row put aside for a person to match." in said) == (200, True)
     assert "July.csv" in said
+    assert "Two payments of £8,500.00 stand. One row waits for a person." in said
     assert (Payment.objects.count(), WaitingFile.objects.count()) == (2, 0)
+
+
+def test_a_files_rows_are_its_own_and_no_other_files(grant, bring, client_of, finance):
+    first = bring(paid(voucher="1"), paid(amount="5.00", voucher="2")).batch
+    second = bring(paid(amount="7.00", voucher=f"{first.pk}9"), name="August.csv").batch
+    page = client_of(finance).get(f"{reverse('admin:grants_paymentimport_change', args=[second.pk])}").content.decode()
+    address = f"{reverse('admin:grants_importedrow_changelist')}?file={second.pk}"
+    assert address in unescape(page)
+    listed = client_of(finance).get(address).context["cl"].result_list
+    assert [row.amount for row in listed] == [7]
 
 
 def test_what_a_file_says_twice_is_told_before_it_comes_in(grant, send):
