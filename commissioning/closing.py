@@ -16,6 +16,12 @@ def is_closed(year: FinancialYear) -> bool:
     return PeriodClose.objects.of_year(year).is_closed()
 
 
+def open_before(year: FinancialYear) -> list[FinancialYear]:
+    """The earlier years with a budget that are not closed, the latest first. Two queries."""
+    budgeted = set(Budget.objects.recorded().filter(year__lt=year.start_year).values_list("year", flat=True))
+    return [FinancialYear(each) for each in sorted(budgeted - PeriodClose.objects.closed_years(), reverse=True)]
+
+
 def refuse_closed(year: FinancialYear, *, on: dt.date, reason: str = "") -> None:
     """Refuse what would be added to a closed year; in a quarter that was closed softly ask for a reason.
 

@@ -17,6 +17,11 @@ class PeriodCloseQuerySet(KeptQuerySet):
     def of_quarter(self, quarter: Quarter) -> Self:
         return self.filter(year=quarter.year, quarter=quarter.number)
 
+    def closed_years(self) -> set[int]:
+        """The years of which the last word is that they are closed. One query."""
+        said = dict(self.filter(quarter__isnull=True).order_by("pk").values_list("year", "act"))
+        return {year for year, act in said.items() if act == PeriodClose.Act.CLOSE}
+
     def is_closed(self) -> bool:
         """What the last of them says."""
         last = self.order_by("-pk").first()

@@ -15,6 +15,7 @@ from core.periods import AsAt, FinancialYear, Quarter, day
 from core.tables import Cell, Row
 from core.words import number_of
 from grants.yearend import LeftOver, left_over
+from reports.closing.earlier import earlier_years
 from reports.closing.settled import Settled
 from reports.closing.unfinished import TO_MATCH, Books, next_budgets, unfinished
 from reports.links import address
@@ -31,6 +32,7 @@ def year_end_page(year: FinancialYear, years: list[FinancialYear], user: Any) ->
         "heading": _heading(year, closed, items),
         "lede": _lede(year, closed),
         "dates": AsAt.now().words,
+        "earlier": earlier_years(year),
         "other_years": [Link(str(each), address("year-end", year=each.start_year)) for each in years if each != year],
         "unfinished": items,
         "is_closed": closed,

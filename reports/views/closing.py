@@ -23,6 +23,7 @@ from core.views import PermittedView
 from core.words import capitalised, number_of
 from grants.views.pages import INVALID, REFUSED, Fault, faults_of
 from grants.yearend import close_with, left_over, refuse_impossible
+from reports.closing.earlier import earlier_years
 from reports.closing.forms import CloseForm, LeftOverForm, OpenBudgetForm, ReasonForm, consequences
 from reports.closing.opening import before_opening, open_from, refuse_unfit, was_sent
 from reports.closing.opening import consequences as consequences_of_opening
@@ -188,6 +189,7 @@ class CloseYear(OfAYear):
             "name": name,
             "heading": f"What becomes of what {self.year} has left?",
             "lede": f"{stands}Everything below is done together with the close, or nothing of it.",
+            "earlier": earlier_years(self.year),
             "unopened": [fund for fund, budget in next_budgets(self.year) if budget is None],
             "open_url": address("open-budget", year=self.year.start_year),
             "next": self.year.next,
