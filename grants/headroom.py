@@ -118,19 +118,24 @@ def _lines(intention: Intention, asked: Mapping[int, Decimal]) -> Iterator[Sourc
     for year, limit in limited.items():
         if limit:
             words = f"{pounds(limit.allows)} allocated, {pounds(limit.drawn)} of it committed. Limit."
-            yield Source(f"{intention.area} line {FinancialYear(year)}", words, limit.asked, limit.left)
+            yield Source(_line_named(intention, FinancialYear(year)), words, limit.asked, limit.left)
     if not any(limited.values()):
         yield _plan(intention, asked.get(intention.resources_year, NOUGHT))
 
 
 def _plan(intention: Intention, asked: Decimal) -> Source:
-    label = f"{intention.area} line"
+    label = _line_named(intention)
     if intention.resources is None:
         return Source(label, "No price is published for this line, and nothing is allocated.", asked, is_limit=False)
     committed = committed_on(intention, FinancialYear(intention.resources_year))
     words = f"Planned at {pounds(intention.resources)}, {_of_it(committed, intention.resources)} committed."
     note = f"{words} Not a limit: nothing is allocated."
     return Source(label, note, asked, intention.resources - committed, is_limit=False)
+
+
+def _line_named(intention: Intention, year: FinancialYear | None = None) -> str:
+    """By its reference and its activity: several lines may share an area."""
+    return f"Line {intention.ref}{f' {year}' if year else ''}: {intention.name}"
 
 
 def _of_it(committed: Decimal, planned: Decimal) -> str:

@@ -17,7 +17,7 @@ def test_what_an_award_would_leave_in_each_source(line, decision):
     assert said(left) == [
         ("Budget 2019/20", "£4,000 left", False),
         ("Decision PCC/2019/014", "£2,000 left", False),
-        ("Herefordshire line", "£24,377 left of plan", False),
+        ("Line DIP-HER: Drug intervention programme, Herefordshire", "£24,377 left of plan", False),
     ]
     assert left[0].note == "£10,000 left to commit of £10,000. Limit."
     assert left[2].note == "Planned at £30,377, nothing committed. Not a limit: nothing is allocated."
@@ -29,7 +29,7 @@ def test_a_plan_is_passed_without_being_over_and_a_limit_is_not(line, decision, 
     assert said(left) == [
         ("Budget 2019/20", "£26,000 over", True),
         ("Decision PCC/2019/014", "£28,000 over", True),
-        ("Herefordshire line", "£5,623 above plan", False),
+        ("Line DIP-HER: Drug intervention programme, Herefordshire", "£5,623 above plan", False),
     ]
 
 
@@ -55,7 +55,7 @@ def test_an_allocation_takes_the_place_of_the_plan_and_is_a_limit(line):
     budget = line.framework.fund.budgets.get()
     factories.AllocationFactory(budget=budget, intention=line, amount=Decimal(5000))
     left = headroom_of(intention=line, lines={2019: Decimal(6000)}, decision=None)
-    assert said(left)[1] == ("Herefordshire line 2019/20", "£1,000 over", True)
+    assert said(left)[1] == ("Line DIP-HER 2019/20: Drug intervention programme, Herefordshire", "£1,000 over", True)
 
 
 def test_a_line_without_a_price_has_no_bar(line):
