@@ -1,7 +1,7 @@
 """The columns of a register: what each is called, what else offices call it, and how its cells are read."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -213,3 +213,10 @@ def year_column(heading: str) -> YearColumn | None:
         year = heading.strip()
         raise ValueError(f"Say what the amounts are: head the column “{COMMITTED} {year}” or “{PAID} {year}”")
     return None
+
+
+def year_in_doubt(heading: str, year: FinancialYear) -> Iterator[str]:
+    """Of a heading that names one year alone: which it is read as. Some offices name a year by the one it ends in."""
+    if len(re.findall(r"\d+", heading)) == 1:
+        read = f"“{heading.strip()}” is read as {year}, the year that begins in {year.start_year}"
+        yield f"{read}. If it is {year.previous}, head it so."

@@ -34,6 +34,7 @@ def plan_of(content: bytes, *, create: Collection[str] = ()) -> Plan:
     planner = Planner(create)
     planner.plan.faults += register.faults
     planner.plan.left_out += register.left_out
+    planner.plan.doubts += register.doubts
     planner.budgets(register.budgets)
     planner.agreements(register.agreements)
     planner.plan.faults.sort(key=lambda fault: (fault.sheet, fault.row))

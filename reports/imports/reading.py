@@ -12,7 +12,16 @@ from core.files_in.opening import sheets_of
 from core.files_in.sheets import Sheet
 from core.files_in.tables import NoHeader, Table, TableRow, Wanted, column_name, find_table
 from core.words import number_of
-from reports.imports.columns import AGREEMENTS, BUDGETS, COMMITTED, Column, YearColumn, amount, year_column
+from reports.imports.columns import (
+    AGREEMENTS,
+    BUDGETS,
+    COMMITTED,
+    Column,
+    YearColumn,
+    amount,
+    year_column,
+    year_in_doubt,
+)
 
 EXAMPLE = "EXAMPLE-"
 _KNOWN_BY = {"Reference": AGREEMENTS, "Financial year": BUDGETS}
@@ -40,11 +49,12 @@ class Entry:
 
 @dataclass
 class Register:
-    """What a file holds: agreements, budgets, what was left out, and every fault of its cells."""
+    """What a file holds: agreements, budgets, what was left out, what could be read otherwise, and every fault."""
 
     agreements: list[Entry] = field(default_factory=list)
     budgets: list[Entry] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
 
@@ -110,6 +120,7 @@ def _years_of(table: Table, register: Register) -> dict[int, YearColumn]:
             _fault_of_header(table, place, f"Another column is {column.what} {column.year} too. Leave one", register)
         elif column:
             found[place] = column
+            register.doubts += year_in_doubt(heading, column.year)
     if not any(column.what == COMMITTED for column in found.values()):
         words = "There is no column of amounts. Head one for each year, like “Committed 2019/20”."
         register.faults.append(Fault(table.sheet.name, table.header_row, "", words))

@@ -91,6 +91,13 @@ def test_faults_stand_on_the_page_and_there_is_no_way_on(as_finance, fund):
     assert Agreement.objects.count() == 0
 
 
+def test_a_heading_of_one_year_alone_says_as_which_it_is_read(fund):
+    head, *rows = csv_of(ROW | {"Committed 2020/21": "500"}).decode().splitlines()
+    bare = "\r\n".join([head.replace("Committed 2020/21", "Committed 2020"), *rows]).encode()
+    [said] = [words for words in plan_of(bare).doubts if "is read as" in words]
+    assert said == ("“Committed 2020” is read as 2020/21, the year that begins in 2020. If it is 2019/20, head it so.")
+
+
 def test_totals_say_that_rows_with_a_fault_are_not_in_them(as_finance, fund):
     faulty = ROW | {"Reference": "SM-2019-102", "Area": "Herefordshir"}
     note = "Rows with a fault are not counted yet."
