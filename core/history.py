@@ -158,11 +158,12 @@ def _edits(kind: Kind, before: Any, version: Any) -> Iterator[Edit]:
 
 
 def _from_to(kind: Kind, changed: Any, old: str, new: str, before: Any, row: Any) -> Edit:
-    label = str(changed.verbose_name)
+    turned = f"set to {new}" if old == NOTHING else f"from {old} to {new}"
+    label = kind.label(changed)
     if row is None:
-        return Edit(stopped(f"{capitalised(label)}: from {old} to {new}"), old, new, changed.name)
+        return Edit(stopped(f"{capitalised(label)}: {turned}"), old, new, changed.name)
     name = kind.name_of(before)
-    words = stopped(f"{capitalised(kind.noun)} {name}: {label} from {old} to {new}")
+    words = stopped(f"{capitalised(kind.noun)} {name}, {label}: {turned}")
     return Edit(words, old, new, changed.name, row, name)
 
 
@@ -172,14 +173,8 @@ def _whole(kind: Kind, version: Any) -> Edit:
     if not kind.parent:
         return Edit(f"{capitalised(kind.noun)} {'deleted' if is_gone else 'recorded'}.")
     name = kind.name_of(version)
-    told = [each for each in kind.fields if not _names(each, kind, version)]
-    said = [(str(each.verbose_name), kind.value(each, version)) for each in told]
-    listed = ", ".join(f"{label} {value}" for label, value in said if value not in (NOTHING, name))
+    told = [each for each in kind.fields if kind.says(each, version)]
+    listed = ", ".join(f"{kind.label(each)} {kind.value(each, version)}" for each in told)
     words = f"{capitalised(kind.noun)} {name} {'taken away' if is_gone else 'added'}{f': {listed}' * bool(listed)}"
     old, new = (name, NOTHING) if is_gone else (NOTHING, name)
     return Edit(stopped(words), old, new, row=(kind.model, getattr(version, kind.key)), row_name=name)
-
-
-def _names(field: Any, kind: Kind, version: Any) -> bool:
-    """Whether a link says no more than the row's own name."""
-    return field.is_relation and kind.value(field, version).startswith(kind.name_of(version))

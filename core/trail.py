@@ -18,6 +18,7 @@ NOTHING = "nothing"
 GONE = "a record that is gone"
 YEARS = frozenset({"year", "first_year", "last_year", "resources_year"})
 _TOLD_THOUGH_NOBODY_TYPES_IT = frozenset({"state", "origin", "answer"})
+_PLACE = "order"
 _LONGEST = 120
 
 
@@ -29,6 +30,17 @@ class Kind:
         self.noun = str(model._meta.verbose_name)
         self.key = model._meta.pk.attname
         self.fields = [each for each in kept.model.tracked_fields if _is_told(each) and each.name != parent]
+
+    def label(self, field: Any) -> str:
+        """What a field is called in a sentence: by its own name, or by the words that its record has for it there."""
+        said: dict[str, str] = {_PLACE: "place in the list", **getattr(self.model, "told_as", {})}
+        return said.get(field.name, str(field.verbose_name))
+
+    def says(self, field: Any, version: Any) -> bool:
+        """Whether a field tells a reader more of a new row, or of one that is gone, than its name does."""
+        if field.is_relation:
+            return not self.value(field, version).startswith(self.name_of(version))
+        return field.name != _PLACE and self.value(field, version) not in (NOTHING, self.name_of(version))
 
     @cached_property
     def versions(self) -> list[Any]:
@@ -125,11 +137,14 @@ def named(model: Any, keys: set[Any]) -> dict[Any, Any]:
 
 
 def in_words(field: Any, value: Any) -> str:
-    """A value as a sentence says it: `£30,377`, `1 April 2019`, `2019/20`, `“Recovery”`, `nothing`."""
-    if field is not None:
-        value = dict(field.flatchoices).get(value, value)
+    """A value as a sentence says it: `£30,377`, `1 April 2019`, `in force`, `“Recovery”`, `nothing`.
+
+    Marks stand round what somebody typed, and not round what was chosen.
+    """
     if value is None or value == "":
         return NOTHING
+    if field is not None and value in (chosen := dict(field.flatchoices)):
+        return str(chosen[value])
     if field is not None and field.name in YEARS and isinstance(value, int):
         return FinancialYear(value).label
     return pounds(value) if isinstance(field, MoneyField) else _plainly(value)

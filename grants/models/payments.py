@@ -59,6 +59,7 @@ class Instalment(models.Model):
     met_on = models.DateField("happened on", null=True, blank=True, help_text="The day that it did happen.")
 
     history = HistoricalRecords()
+    told_as = {"met_on": "the day that it happened"}
     objects = InstalmentQuerySet.as_manager()
 
     class Meta:

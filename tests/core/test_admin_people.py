@@ -102,7 +102,7 @@ def test_the_history_says_who_changed_what(client_of, administrator, officer):
     client = client_of(administrator)
     client.post(page_of(officer), said_of(officer, role="finance"))
     page = client.get(f"/admin/core/user/{officer.pk}/history/").content.decode()
-    assert "Role: from “commissioning officer” to “finance officer”." in page
+    assert "Role: from commissioning officer to finance officer." in page
     assert f"By {administrator.name}." in page
 
 

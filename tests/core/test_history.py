@@ -14,6 +14,7 @@ from tests.factories import (
     AimFactory,
     AreaFactory,
     AwardLineFactory,
+    InstalmentFactory,
     IntentionFactory,
     ProviderContactFactory,
     ProviderFactory,
@@ -37,8 +38,8 @@ def test_a_change_says_the_field_from_what_to_what(db):
     line.save()
     assert set(told(line)) == {
         "Resources: from £30,377 to nothing.",
-        "Ends on: from nothing to 31 March 2020.",
-        "Status: from “agreed” to “proposed”.",
+        "Ends on: set to 31 March 2020.",
+        "Status: from agreed to proposed.",
         "Intention recorded.",
     }
 
@@ -57,7 +58,7 @@ def test_links_to_many_are_told(db):
     aim = AimFactory(framework=line.framework, name="Recovery")
     line.aims.add(aim)
     line.aims.remove(aim)
-    assert told(line)[:2] == ["Objectives: from Recovery to nothing.", "Objectives: from nothing to Recovery."]
+    assert told(line)[:2] == ["Objectives: from Recovery to nothing.", "Objectives: set to Recovery."]
 
 
 def test_who_and_when_stand_beside_it_the_latest_first(db):
@@ -88,7 +89,7 @@ def test_a_state_is_told_though_nobody_types_it(db):
     agreement = AgreementFactory(ready=True)
     agreement.state = "in_force"
     agreement.save()
-    assert told(agreement)[0] == "State: from “draft” to “in force”."
+    assert told(agreement)[0] == "State: from draft to in force."
 
 
 def test_long_text_is_cut(db):
@@ -146,7 +147,7 @@ def test_the_rows_of_a_record_are_told_with_it_as_one_act(db):
     assert latest.who == "A. Morgan"
     assert latest.what == [
         "Name: from “Before” to “After”.",
-        "Work contact “Jo Hale”: work telephone from “1” to “2”.",
+        "Work contact “Jo Hale”, work telephone: from “1” to “2”.",
     ]
 
 
@@ -157,6 +158,31 @@ def test_a_row_added_or_taken_away_is_told_with_what_it_said(db):
     contact.delete()
     words = "Work contact “Jo Hale” {}: job “Lead”, work telephone “1”."
     assert told(provider)[:2] == [words.format("taken away"), words.format("added")]
+
+
+def test_a_row_is_told_in_the_trades_words_and_not_in_the_programs(db):
+    """Its place in a list is the program's own; what was chosen stands without marks; a date reads as a date."""
+    agreement = AgreementFactory()
+    instalment = InstalmentFactory(agreement=agreement, number=3, waits_on="Q1 return accepted")
+    for each in (agreement, instalment):
+        long_ago(each)
+    instalment.met_on = dt.date(2026, 7, 6)
+    instalment.save()
+    AgreementMeasureFactory(agreement=agreement, measure__name="Referrals", order=1)
+    assert set(told(agreement)[:2]) == {
+        "Instalment 3, the day that it happened: set to 6 July 2026.",
+        "Agreement measure Referrals added: given by provider.",
+    }
+
+
+def test_a_place_in_a_list_is_told_where_it_alone_is_changed(db):
+    agreement = AgreementFactory()
+    measure = AgreementMeasureFactory(agreement=agreement, measure__name="Referrals", order=1)
+    for each in (agreement, measure):
+        long_ago(each)
+    measure.order = 2
+    measure.save()
+    assert told(agreement)[0] == "Agreement measure Referrals, place in the list: from 1 to 2."
 
 
 def test_what_a_record_was_first_recorded_with_is_not_told_piece_by_piece(db):
@@ -192,7 +218,7 @@ def test_rows_of_rows_are_told_too(db):
         long_ago(record)
     target.value = Decimal("65.50")
     target.save()
-    assert told(agreement)[0] == "Target Referrals, Q2 2019/20: value from 60 to 65.5."
+    assert told(agreement)[0] == "Target Referrals, Q2 2019/20, value: from 60 to 65.5."
 
 
 def test_money_and_years_of_rows_are_in_words(db):
@@ -202,7 +228,7 @@ def test_money_and_years_of_rows_are_in_words(db):
         long_ago(record)
     line.amount = Decimal(60_000)
     line.save()
-    assert told(agreement)[0] == "Award line 2019/20: amount from £54,000 to £60,000."
+    assert told(agreement)[0] == "Award line 2019/20, amount: from £54,000 to £60,000."
 
 
 def test_a_row_that_is_another_records_is_not_told(db):

@@ -73,7 +73,7 @@ def test_a_save_over_a_newer_one_is_told_and_a_second_press_keeps_it(client_of, 
     record, name = getattr(factories, f"{label.split('.')[1]}Factory")(), A_TEXT_OF[label]
     client, address = who_keeps(client_of, label), address_of(record)
     sent = as_sent(client.get(address)) | {name: "What she typed"}
-    old = getattr(record, name) or "nothing"
+    old = getattr(record, name) or "set to"
     save_as(colleague(), record, **{name: "What he saved"})
 
     answer = client.post(address, sent)
@@ -117,7 +117,7 @@ def test_a_third_save_between_the_two_presses_is_told_too(client_of, officer):
     save_as(UserFactory(name="K. Lowe"), fund, grantor="Home Office")
     second = client.post(address, as_sent(first))
     assert second.status_code == 409
-    assert [told.words for told in second.context["meanwhile"]] == ["Grantor: from nothing to “Home Office”."]
+    assert [told.words for told in second.context["meanwhile"]] == ["Grantor: set to “Home Office”."]
     assert Fund.objects.get().purpose == "His"
     assert client.post(address, as_sent(second)).status_code == 302
     assert Fund.objects.get().purpose == "Hers"
@@ -176,7 +176,7 @@ def test_links_to_many_are_compared(client_of, officer):
     line.aims.add(second)
     answer = client.post(address, sent)
     [told] = answer.context["meanwhile"]
-    assert told.words == "Objectives: from nothing to Safety."
+    assert told.words == "Objectives: set to Safety."
     assert told.yours.words == "Yours says Recovery."
     assert client.post(address, as_sent(answer)).status_code == 302
     assert list(line.aims.all()) == [first]
@@ -198,7 +198,7 @@ def test_a_row_that_somebody_changed_is_told(client_of, officer, provider):
     answer = client.post(address, sent)
     assert answer.status_code == 409
     [told] = answer.context["meanwhile"]
-    assert told.words == "Work contact “Jo Hale”: work telephone from “01743 1” to “01743 2”."
+    assert told.words == "Work contact “Jo Hale”, work telephone: from “01743 1” to “01743 2”."
     assert (told.yours.words, told.yours.field_id) == ("Yours says “01743 3”.", "id_contacts-0-phone")
     assert client.post(address, as_sent(answer)).status_code == 302
     assert provider.contacts.get().phone == "01743 3"
@@ -239,7 +239,7 @@ def test_a_target_that_was_changed_on_another_page_is_told(client_of, officer):
     sent = as_sent(client.get(address)) | {"targets-0-value": "70"}
     save_as(colleague(), target, value=65)
     [told] = client.post(address, sent).context["meanwhile"]
-    assert told.words == "Target Referrals, Q1 2019/20: value from 60 to 65."
+    assert told.words == "Target Referrals, Q1 2019/20, value: from 60 to 65."
     assert told.yours.words == "Yours says 70."
 
 

@@ -60,10 +60,10 @@ def test_who_changed_what_in_a_draft_is_told_beside_what_was_typed(sign_in, draf
     )
     assert told_on(page) == {
         "Title: from “Before” to “Theirs”.": "Yours says “Mine”.",
-        "Award line 2019/20: amount from £6,000 to £5,000.": (
+        "Award line 2019/20, amount: from £6,000 to £5,000.": (
             "Yours still says £6,000, as before: saving puts that back."
         ),
-        "Instalment 1: amount from £1,500 to £1,600.": "Yours still says £1,500, as before: saving puts that back.",
+        "Instalment 1, amount: from £1,500 to £1,600.": "Yours still says £1,500, as before: saving puts that back.",
     }
     assert page.context["meanwhile"][0].by.startswith("Officer2 at ")
     agreement.refresh_from_db()
@@ -123,7 +123,7 @@ def test_what_was_typed_into_a_draft_that_was_made_a_contract_stays_on_the_page(
     saves(agreement, officer2, type="contract")
     page = sign_in.post(address, mine)
     assert page.status_code == 409
-    assert "Type: from “grant” to “contract”." in told_on(page)
+    assert "Type: from grant to contract." in told_on(page)
     assert 'value="Mine"' in page.content.decode()
 
 
@@ -138,7 +138,7 @@ def test_who_completed_what_is_told_beside_what_was_typed(sign_in, published, of
     complete_published(agreement=theirs, by=officer2)
     page = sign_in.post(address, mine)
     assert page.status_code == 409
-    assert told_on(page) == {"Purpose: from nothing to “Theirs”.": "Yours says “Mine”."}
+    assert told_on(page) == {"Purpose: set to “Theirs”.": "Yours says “Mine”."}
     assert Agreement.objects.get().purpose == "Theirs"
     assert sign_in.post(address, as_opened(page) | {"save": ""}).status_code == 302
     assert Agreement.objects.get().purpose == "Mine"
@@ -186,7 +186,7 @@ def test_who_changed_what_in_a_schedule_is_told_beside_what_was_typed(sign_in, i
     replan(in_force, 1600, officer2)
     page = sign_in.post(address, mine)
     assert page.status_code == 409
-    assert told_on(page) == {"Instalment 1: amount from £1,500 to £1,600.": "Yours says £1,700."}
+    assert told_on(page) == {"Instalment 1, amount: from £1,500 to £1,600.": "Yours says £1,700."}
     assert in_force.instalments.get().amount == 1600
     assert sign_in.post(address, as_opened(page) | {"save": ""}).status_code == 302
     assert in_force.instalments.get().amount == 1700
@@ -233,7 +233,9 @@ def test_who_changed_what_in_a_variation_is_told_beside_what_was_typed(sign_in, 
     assert page.status_code == 409
     assert told_on(page) == {
         "Reason: from “Before” to “Theirs”.": "Yours says “Mine”.",
-        "Variation line 2019/20: amount from £100 to £200.": "Yours still says £100, as before: saving puts that back.",
+        "Variation line 2019/20, amount: from £100 to £200.": (
+            "Yours still says £100, as before: saving puts that back."
+        ),
     }
     assert Variation.objects.get().reason == "Theirs"
     assert sign_in.post(address, boxes(page.context["form"]) | {"save": ""}).status_code == 302

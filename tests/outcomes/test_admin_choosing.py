@@ -41,7 +41,7 @@ def test_who_changed_a_target_meanwhile_is_told_beside_what_was_typed(client_of,
     assert stale.status_code == 409
     assert "Officer2 changed its measures at" in stale.content.decode()
     [told] = stale.context["meanwhile"]
-    assert told.words == "Target Tests, done, Q1 2019/20: value from 30 to 35."
+    assert told.words == "Target Tests, done, Q1 2019/20, value: from 30 to 35."
     assert (told.yours.words, told.yours.field_id) == ("Yours says 40.", f"id_measure-{each.measure_id}-q1")
     assert Target.objects.get().value == 35
     assert client.post(address, mine | {"seen": stale.context["seen"]}).status_code == 302

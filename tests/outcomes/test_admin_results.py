@@ -191,7 +191,7 @@ def test_a_stale_form_is_told_and_saved_when_it_is_sent_again(send, measured):
     assert "Officer changed this quarter’s results at" in stale.content.decode()
     assert {told.words: told.yours.words for told in stale.context["meanwhile"]} == {
         "Return recorded.": "",
-        f"Result {each.measure} added: status “a figure is given”, given by “provider”, number 31.": (
+        f"Result {each.measure} added: status a figure is given, given by provider, number 31.": (
             "Yours says: Number 33."
         ),
     }
@@ -208,7 +208,7 @@ def test_what_somebody_else_corrected_is_told_beside_what_was_typed(send, measur
     stale = send(each, number="33", seen=seen)
     [told] = stale.context["meanwhile"]
     assert told.by.startswith("Officer2 at ")
-    assert told.words == f"Result {each.measure}: number from 31 to 32."
+    assert told.words == f"Result {each.measure}, number: from 31 to 32."
     assert told.yours.words == "Yours says 33."
     assert other.results.count() == 0
 

@@ -114,7 +114,7 @@ def test_the_rows_of_an_agreement_are_told(reader, award):
     long_ago(line)
     line.amount = Decimal(60_000)
     line.save()
-    assert lines(reader, award)[0].startswith("Award line 2019/20: amount from £54,000 to £60,000.")
+    assert lines(reader, award)[0].startswith("Award line 2019/20, amount: from £54,000 to £60,000.")
 
 
 def test_five_are_shown_and_the_others_are_a_link_away_fifty_a_page(reader):
@@ -173,7 +173,7 @@ def test_a_provider_tells_its_contacts_and_a_question_its_answer(reader):
     assert lines(reader, provider)[0].startswith("Work contact “Jo Hale” added: work telephone “1”.")
     question.answer = "It is £54,000."
     question.save()
-    assert lines(reader, question)[0].startswith("Answer: from nothing to “It is £54,000.”")
+    assert lines(reader, question)[0].startswith("Answer: set to “It is £54,000.”")
 
 
 def test_it_asks_as_much_for_many_acts_as_for_few(reader, award):
