@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Case, DateField, F, Value, When
 from django.db.models.functions import Least
 
+from core.periods import day
 from grants.models import Agreement
 from grants.models.agreements import AgreementQuerySet
 
@@ -27,6 +28,10 @@ class Coming:
 
     on: dt.date
     what: str
+
+    def __str__(self) -> str:
+        """`it ends on 31 March 2020`, `notice is given by 31 December 2019`."""
+        return f"{self.what} {day(self.on)}" if self.what.endswith(" by") else f"{self.what} on {day(self.on)}"
 
 
 def months_on(date: dt.date, months: int) -> dt.date:

@@ -10,6 +10,7 @@ from commissioning.forms import AsksOfTheDecision, DecisionField, decisions_of
 from commissioning.rules import doubt_of_decision
 from core.money import MoneyFormField, pounds
 from core.words import listed, number_of
+from grants.carrying import Unpaid
 from grants.yearend import Answer, LeftOver, OfLeft, OfUnpaid
 
 _RADIOS = {"class": "govuk-radios__input"}
@@ -75,10 +76,7 @@ class LeftOverForm(forms.Form):
         found = self.found
         said = [_not_committed(found)]
         if found.unpaid:
-            who = listed([f"{each.agreement.reference} {pounds(each.amount)}" for each in found.unpaid[:3]])
-            more = len(found.unpaid) - 3
-            others = f" and {number_of(more, 'more', 'more')}" if more > 0 else ""
-            said.append(f"{pounds(found.total_unpaid)} is committed and not paid: {who}{others}.")
+            said.append(f"{pounds(found.total_unpaid)} is committed and not paid: {_of_whom(found.unpaid)}.")
         return said
 
     def clean(self) -> Any:
@@ -108,6 +106,13 @@ class LeftOverForm(forms.Form):
     def moves_money(self) -> bool:
         answer = self.answer
         return bool(answer.carried_unpaid or answer.released or (answer.left and answer.of_left != OfLeft.LEAVE))
+
+
+def _of_whom(unpaid: Sequence[Unpaid]) -> str:
+    """Three by name, and the others by number."""
+    named = [f"{each.agreement.reference} {pounds(each.amount)}" for each in unpaid[:3]]
+    more = len(unpaid) - len(named)
+    return listed([*named, number_of(more, "more", "more")] if more else named)
 
 
 def _not_committed(found: LeftOver) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from core.periods import Quarter
+from core.periods import Quarter, day
 from outcomes.models import Return
 from tests.factories import (
     AgreementFactory,
@@ -107,6 +107,32 @@ def test_agreements_that_end_soon(home, fund):
     assert facts(home())["One agreement ends within 90 days"] == ("£6,000", "outstanding")
 
 
+def why(home, about):
+    [item] = [each for group in home()["attention"] for each in group.items if about in each.fact]
+    return item.why
+
+
+def test_one_day_that_comes_up_is_not_called_the_first(home, fund):
+    budget(fund, "10000")
+    soon = timezone.localdate() + dt.timedelta(days=60)
+    award(fund, "2000", title="Outreach", ends_on=soon)
+    assert why(home, "within 90 days").endswith(f": on {day(soon)}.")
+    award(fund, "2000", title="Beds", ends_on=soon)
+    assert why(home, "within 90 days").endswith(f": the first on {day(soon)}.")
+
+
+def test_what_comes_up_of_one_agreement_is_said_with_its_day(home, fund):
+    budget(fund, "10000")
+    later = timezone.localdate() + dt.timedelta(days=120)
+    one = award(fund, "2000", ends_on=later)
+    assert why(home, "up for renewal").endswith(f": it ends on {day(later)}.")
+    assert "The first" not in why(home, "up for renewal")
+    type(one).objects.filter(pk=one.pk).update(notice_on=later - dt.timedelta(days=1))
+    award(fund, "2000", ends_on=later)
+    said = f". The first: notice is given by {day(later - dt.timedelta(days=1))}."
+    assert why(home, "up for renewal").endswith(said)
+
+
 def test_agreements_that_end_later_need_nothing(home, fund):
     budget(fund, "10000")
     award(fund, "6000", ends_on=timezone.localdate() + dt.timedelta(days=91))
@@ -145,6 +171,7 @@ def test_instalments_overdue_and_on_hold(home, fund):
 
     assert found["One instalment is overdue"] == ("£600", "due and not paid")
     assert found["One instalment is on hold"] == ("£700", "due and not paid")
+    assert why(home, "is overdue") == f"{agreement.reference}: due on {day(yesterday)}."
 
 
 def test_quarters_that_ended_without_results(home, fund):
@@ -169,8 +196,8 @@ def test_instalments_due_this_quarter_are_counted(home, fund):
     budget(fund, "10000")
     agreement = award(fund, "6000")
     quarter = Quarter.containing(timezone.localdate())
-    for day in (quarter.start, quarter.end):
-        InstalmentFactory(agreement=agreement, due_on=day, year=quarter.year)
+    for each in (quarter.start, quarter.end):
+        InstalmentFactory(agreement=agreement, due_on=each, year=quarter.year)
     assert home()["notes"][0].endswith("two instalments are due in it.")
 
 

@@ -9,7 +9,7 @@ from django.db.models import Sum
 from core.money import NOUGHT, MoneyField, add_up
 from core.periods import day
 from core.words import number
-from grants.diary import coming_up, in_the_diary
+from grants.diary import Coming, coming_up, in_the_diary
 from grants.links import variation_address
 from grants.models import Agreement, Instalment, Variation
 from grants.models.agreements import AgreementQuerySet, State
@@ -104,16 +104,11 @@ def ending_soon(affairs: Affairs) -> Item | None:
     verb = "Extend or close" if affairs.may("grants.change_agreement") else "See"
     return Item(
         fact=f"{so_many(found, 'agreement', 'ends', 'end')} within {SOON} days",
-        why=f"{some_of([str(agreement) for agreement in found])}: {_first_of(found)}on {day(found[0].ends_on)}.",
+        why=f"{some_of([str(agreement) for agreement in found])}: {_the_first(found)}on {day(found[0].ends_on)}.",
         unit="outstanding",
         act=_see(affairs, found, verb, ENDS_SOON, sort="ends"),
         amount=_outstanding(found),
     )
-
-
-def _first_of(found: Sequence[Any]) -> str:
-    """Said before a day that is that of the first of several."""
-    return "" if len(found) == 1 else "the first "
 
 
 def coming_up_for_renewal(affairs: Affairs) -> Item | None:
@@ -123,15 +118,24 @@ def coming_up_for_renewal(affairs: Affairs) -> Item | None:
     found = list(_with_money(affairs, rows).order_by("next_on", "reference"))
     if not found:
         return None
-    first = coming_up(found[0], affairs.today)[0]
     more = "more agreement" if soon.exists() else "agreement"
     return Item(
         fact=f"{so_many(found, more, 'comes', 'come')} up for renewal within {DIARY_MONTHS} months",
-        why=f"{some_of([str(agreement) for agreement in found])}: {_first_of(found)}{first.what} on {day(first.on)}.",
+        why=_what_comes_first(found, coming_up(found[0], affairs.today)[0]),
         unit="outstanding",
         act=Act("See what comes up", address("renewals", fund=affairs.scope.fund.code, months=DIARY_MONTHS)),
         amount=_outstanding(found),
     )
+
+
+def _what_comes_first(found: Sequence[Agreement], first: Coming) -> str:
+    named = some_of([str(agreement) for agreement in found])
+    return f"{named}: {first}." if len(found) == 1 else f"{named}. The first: {first}."
+
+
+def _the_first(found: Sequence[Any], verb: str = "") -> str:
+    """Said of several alone."""
+    return "" if len(found) == 1 else f"the first {verb}"
 
 
 def variations_waiting(affairs: Affairs) -> Item | None:
@@ -176,7 +180,7 @@ def instalments_overdue(affairs: Affairs) -> Item | None:
     first = min(instalment.due_on for instalment in found)
     return Item(
         fact=so_many(found, "instalment", "is overdue", "are overdue"),
-        why=f"{some_of(_references(found))}: the first was due on {day(first)}.",
+        why=f"{some_of(_references(found))}: {_the_first(found, 'was ')}due on {day(first)}.",
         unit="due and not paid",
         act=_open_instalments(affairs, found, "Pay", "grants.add_payment", OVERDUE),
         amount=_unpaid(found),
