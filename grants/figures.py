@@ -80,9 +80,8 @@ def money_by_agreement(
     forecast = dict(FORECAST.rows(year, as_at, Whose(keys)))
     return {
         key: _money(
-            held[key].committed if key in held else NOUGHT,
-            held[key].evidenced if key in held else NOUGHT,
-            *paid.get(key, (NOUGHT, NOUGHT)),
+            held.get(key, NOTHING_HELD),
+            *paid.get(key, NOTHING_PAID),
             profile.get(key, NOUGHT),
             forecast.get(key),
         )
@@ -90,15 +89,14 @@ def money_by_agreement(
     }
 
 
-def _money(
-    committed: Decimal, evidenced: Decimal, paid: Decimal, late: Decimal, profile: Decimal, forecast: Decimal | None
-) -> Money:
+def _money(held: "Held", paid: Decimal, late: Decimal, profile: Decimal, forecast: Decimal | None) -> Money:
     """One agreement's. What is paid late settles nothing of the year; without a forecast the commitment stands in."""
+    committed = held.committed
     accrued = max(profile - paid + late, NOUGHT)
     outturn = committed if forecast is None else forecast
     return Money(
         committed=committed,
-        evidenced=evidenced,
+        evidenced=held.evidenced,
         paid=paid,
         accrued=accrued,
         profile_to_date=profile,
@@ -127,6 +125,10 @@ class Held(NamedTuple):
     evidenced: Decimal
     starts_on: dt.date | None
     ends_on: dt.date | None
+
+
+NOTHING_HELD = Held(NOUGHT, NOUGHT, None, None)
+NOTHING_PAID = (NOUGHT, NOUGHT)
 
 
 def _committed(year: FinancialYear, as_at: AsAt, whose: Whose) -> dict[int, Held]:

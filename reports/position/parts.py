@@ -59,7 +59,6 @@ class AgreementRow(NamedTuple):
     state: str
     intention_id: int
     fund_id: int
-    starts_on: dt.date | None
     ends_on: dt.date | None
     start_is_assumed: bool
     signed_on: dt.date | None
