@@ -16,6 +16,7 @@ from core.charts.scheme import Scheme
 from core.money import add_up, pounds
 from core.periods import FinancialYear, Quarter, day
 from core.tables import percent_words
+from core.words import number_of
 from grants.models import Instalment, Payment
 from reports.records.agreement.story import AgreementStory, quarter_of
 
@@ -93,7 +94,7 @@ def state_of(column: QuarterColumn, story: AgreementStory) -> tuple[str, bool]:
     if not unpaid:
         return (_settled_in_words(column, story), False)
     held = ", on hold" if any(each.is_on_hold for each in unpaid) else ""
-    part = ", part paid" if column.paid else ""
+    part = ", part paid" if any(story.paid_of.get(each.pk) for each in unpaid) else ""
     if any(each in story.due for each in unpaid):
         return f"due{held}{part}", True
     return f"due {_short(min(each.due_on for each in unpaid), column.quarter)}{held}{part}", False
@@ -110,7 +111,13 @@ def _settled_in_words(column: QuarterColumn, story: AgreementStory) -> str:
 def _paid_in_words(column: QuarterColumn) -> str:
     if not column.paid:
         return ""
-    return f"paid {_short(max(payment.paid_on for payment in column.payments), column.quarter)}"
+    paid = _of_its_plan(column) or [payment.paid_on for payment in column.payments]
+    return f"paid {_short(max(paid), column.quarter)}"
+
+
+def _of_its_plan(column: QuarterColumn) -> list[dt.date]:
+    """When its instalments were paid: what is paid or comes back beside them later does not move that."""
+    return [payment.paid_on for payment in column.payments if payment.instalment_id and payment.amount > 0]
 
 
 def _short(date: dt.date, quarter: Quarter) -> str:
@@ -198,9 +205,8 @@ def _line(column: QuarterColumn, story: AgreementStory) -> dict[str, Any]:
 
 def notes_of(story: AgreementStory) -> list[str]:
     """What the grid can't show: money without an instalment, and money charged to another year than it covers."""
-    notes = []
-    if story.unscheduled:
-        notes.append(f"{pounds(story.unscheduled)} has no instalment yet.")
+    notes = [f"{pounds(story.unscheduled)} has no instalment yet."] if story.unscheduled else []
+    notes += _beside_the_plan(story)
     for payment in story.payments:
         quarter = quarter_of(payment)
         if quarter.year != payment.budget.year:
@@ -209,3 +215,20 @@ def notes_of(story: AgreementStory) -> list[str]:
                 f"{pounds(payment.amount)} paid on {day(payment.paid_on)} for {quarter} is charged to {charged}."
             )
     return notes
+
+
+def _beside_the_plan(story: AgreementStory) -> list[str]:
+    """What is paid in a planned quarter, and against none of its instalments."""
+    planned = {instalment.quarter for instalment in story.instalments}
+    loose = [each for each in story.payments if _is_loose(each) and quarter_of(each) in planned]
+    if not loose:
+        return []
+    amount, first = pounds(add_up(each.amount for each in loose)), loose[0]
+    if len(loose) == 1:
+        return [f"{amount} paid on {day(first.paid_on)} for {quarter_of(first)} is against no instalment."]
+    each = "each counts in the quarter that it covers"
+    return [f"{amount} in {number_of(len(loose), 'payment')} is against no instalment: {each}."]
+
+
+def _is_loose(payment: Payment) -> bool:
+    return not payment.instalment_id and payment.amount > 0 and not payment.is_reversed and not payment.reverses_id

@@ -100,6 +100,26 @@ def test_money_charged_to_another_year_than_it_covers_is_noted(reader, grant):
     assert any(f"is charged to {NOW}." in note for note in page_of(reader, grant)["money"]["notes"])
 
 
+def test_a_payment_beside_the_plan_does_not_move_the_day_on_which_the_instalment_was_paid(reader, grant):
+    first = NOW.quarters[0]
+    beside = {"agreement": grant, "budget": grant.fund.budgets.get(year=NOW.start_year), "instalment": None}
+    beside |= {"period_from": first.start, "period_to": first.end}
+    PaymentFactory(**beside, amount=Decimal(1000), paid_on=first.start + dt.timedelta(days=30))
+    money = page_of(reader, grant)["money"]
+    column = money["columns"][4]
+    assert (column["planned"], column["paid"], column["state"]) == (Decimal(15000), Decimal(16000), "paid 1 Apr")
+    assert f"£1,000 paid on 1 May {NOW.start_year} for {first} is against no instalment." in money["notes"]
+
+    second = NOW.quarters[1]
+    beside |= {"period_from": second.start, "period_to": second.end}
+    PaymentFactory(**beside, amount=Decimal(2000), paid_on=second.start)
+    money = page_of(reader, grant)["money"]
+    assert money["columns"][5]["paid"] == Decimal(2000)
+    assert "part paid" not in money["columns"][5]["state"]
+    words = "£3,000 in two payments is against no instalment: each counts in the quarter that it covers."
+    assert words in money["notes"]
+
+
 def test_a_published_agreement_says_that_nothing_evidences_it(reader, db):
     agreement = AgreementFactory(published=True)
     page = page_of(reader, agreement)
