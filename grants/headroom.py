@@ -44,6 +44,24 @@ class Headroom:
     is_over: bool
     bar: SafeString
     note: str
+    marks: Sequence[Mark] = ()
+    """What occurs in its bar."""
+
+
+_KEY = {
+    "Dashed: {asks}.": {Mark.PROPOSED, Mark.PROPOSED_BEYOND},
+    "Thick line: a limit.": {Mark.LIMIT},
+    "Thin line: the plan, which is no limit.": {Mark.PLAN},
+    "Red dots: beyond a limit.": {Mark.PROPOSED_BEYOND},
+}
+
+
+def key_of(headroom: Sequence[Headroom], *, asks: str = "this award") -> str:
+    """What the marks in these bars mean, and of no others; empty where nothing is asked of any."""
+    occurring = {mark for each in headroom for mark in each.marks}
+    if not occurring & _KEY["Dashed: {asks}."]:
+        return ""
+    return " ".join(words.format(asks=asks) for words, marks in _KEY.items() if marks & occurring)
 
 
 def headroom_of(
@@ -82,7 +100,12 @@ def headroom_of_evidence(agreement: Agreement) -> list[Headroom]:
 def _shown(source: Source, bar: object) -> Headroom:
     verdict = getattr(bar, "verdict", "subject to budget" if source.is_limit else "")
     return Headroom(
-        source.label, verdict, getattr(bar, "is_over", False), getattr(bar, "bar", SafeString()), source.note
+        source.label,
+        verdict,
+        getattr(bar, "is_over", False),
+        getattr(bar, "bar", SafeString()),
+        source.note,
+        getattr(bar, "marks", ()),
     )
 
 

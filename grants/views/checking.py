@@ -13,7 +13,7 @@ from core.refusals import Refused
 from grants.actions import activate_agreement, evidence_agreement
 from grants.authorising import Authority, who_may_authorise
 from grants.forms.checking import ALONE, AUTHORISE, AbsenceForm, ExcessForm
-from grants.headroom import headroom_of_draft, headroom_of_evidence
+from grants.headroom import headroom_of_draft, headroom_of_evidence, key_of
 from grants.limits import decision_limit, excess_in_words, limits_on
 from grants.models import Agreement
 from grants.permissions import WHO_MAY_CHECK, can_check, own_part
@@ -97,6 +97,7 @@ class Check(CheckingPage):
 
     def to_check(self) -> dict[str, Any]:
         agreement = self.agreement
+        headroom = headroom_of_evidence(agreement) if self.is_evidence else headroom_of_draft(agreement)
         return {
             "is_evidence": self.is_evidence,
             "own_part": own_part(self.request.user, agreement),
@@ -108,7 +109,8 @@ class Check(CheckingPage):
             "total": agreement.award_total,
             "instalments": list(agreement.instalments.all()),
             "commitments": list(agreement.commitments.select_related("decision")) if self.is_evidence else [],
-            "headroom": headroom_of_evidence(agreement) if self.is_evidence else headroom_of_draft(agreement),
+            "headroom": headroom,
+            "headroom_key": key_of(headroom),
         }
 
     @property

@@ -18,7 +18,7 @@ from core.stale import Told
 from core.words import capitalised, number
 from grants.forms.award import AwardForm, amount_name
 from grants.forms.particulars import SEPARATE
-from grants.headroom import headroom_of
+from grants.headroom import headroom_of, key_of
 from grants.links import admin_address, list_address
 from grants.models import Agreement
 from grants.permissions import WHO_MAY_CHECK, own_part
@@ -202,6 +202,10 @@ class DraftPage:
     def headroom(self) -> list[Any]:
         decision = self.form.read("decision") if self.form.is_bound else self.agreement.decision
         return headroom_of(intention=self.line, lines=self.form.lines, decision=decision)
+
+    @property
+    def headroom_key(self) -> str:
+        return key_of(self.headroom)
 
     # Instalments
 

@@ -14,7 +14,7 @@ from django.utils.text import capfirst
 from core.money import NOUGHT, add_up, parse_pounds
 from core.periods import FinancialYear
 from core.roles import STAFF
-from grants.headroom import Headroom, headroom_of
+from grants.headroom import Headroom, headroom_of, key_of
 from grants.limits import excess_in_words
 from grants.links import admin_address, variation_address
 from grants.models import Variation
@@ -170,6 +170,7 @@ class VariationPage(CheckingPage, OfVariation):
         may_draft, may_check = can_draft(user), can_put_into_force(user, variation)
         share = share_of(variation, self.agreement, self.lines)
         new_end = variation.ends_on if ends_sooner(variation) else None
+        headroom = self.headroom()
         planned = plan_anew(self.agreement, before=self.before, after=self.after, ends_on=new_end)
         return {
             "may_draft": may_draft,
@@ -183,7 +184,8 @@ class VariationPage(CheckingPage, OfVariation):
             "warnings": list(warnings_of(variation, self.agreement)),
             "planned": planned if any(each.is_changed for each in planned) else [],
             "unplanned": not_planned_yet(planned, self.after),
-            "headroom": self.headroom(),
+            "headroom": headroom,
+            "headroom_key": key_of(headroom, asks="this variation"),
             "schedule_url": admin_address(self.agreement, "schedule") if can_draft(self.request.user) else "",
             "change_url": variation_address(variation, "change"),
             "discard_url": variation_address(variation, "discard"),

@@ -3,7 +3,7 @@ from decimal import Decimal
 import pytest
 
 from grants.actions import activate_agreement
-from grants.headroom import headroom_of, headroom_of_draft, headroom_of_evidence
+from grants.headroom import headroom_of, headroom_of_draft, headroom_of_evidence, key_of
 from grants.lines import frameworks_with_lines
 from tests import factories
 
@@ -77,6 +77,17 @@ def test_evidence_draws_on_the_decision_alone(published, decision):
 
 def test_a_kept_draft_shows_what_it_was_saved_with(draft):
     assert said(headroom_of_draft(draft()))[0] == ("Budget 2019/20", "£4,000 left", False)
+
+
+def test_the_key_tells_of_the_marks_that_occur_and_of_no_others(line, decision):
+    inside = headroom_of(intention=line, lines={2019: Decimal(6000)}, decision=decision)
+    assert key_of(inside) == "Dashed: this award. Thick line: a limit. Thin line: the plan, which is no limit."
+    line.resources = None
+    over = headroom_of(intention=line, lines={2019: Decimal(12000)}, decision=None)
+    assert key_of(over, asks="this variation") == (
+        "Dashed: this variation. Thick line: a limit. Red dots: beyond a limit."
+    )
+    assert key_of(headroom_of(intention=line, lines={}, decision=None)) == ""
 
 
 # The lines to choose from
