@@ -248,6 +248,8 @@ class Agreements(OfAYear, ListReport):
         return paid
 
     def heading(self) -> str:
+        if not self.count and not_joined(self.user):
+            return "Nothing is yours to see yet"
         if not self.count:
             return f"No agreement {'matches' if self.filters.is_narrowed else 'is recorded'}{self.for_year}"
         committed, paid, holding = (self.totals[name] for name in ("committed", "paid", "holding"))

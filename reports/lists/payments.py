@@ -160,6 +160,8 @@ class Payments(OfAYear, ListReport):
         return records
 
     def heading(self) -> str:
+        if not self.count and not_joined(self.user):
+            return "Nothing is yours to see yet"
         if not self.count:
             return f"No payment {'matches' if self.filters.is_narrowed else 'is recorded'}{self.for_year}"
         charged = f", charged to {self.year}" if self.year else ""

@@ -177,7 +177,7 @@ def test_a_providers_user_lists_the_providers_own_and_nothing_else(provider_clie
 @pytest.mark.parametrize("name", ["agreements", "payments"])
 def test_who_is_joined_to_no_provider_is_told_so(client_of, books, name):
     page = page_of(client_of(UserFactory(role=Role.PROVIDER)), name, year=2019)
-    assert page["rows"] == []
+    assert (page["rows"], page["heading"]) == ([], "Nothing is yours to see yet")
     assert page["empty"].words.startswith("Your account is not joined to a provider yet.")
 
 
