@@ -9,6 +9,7 @@ from django.test import TestCase
 from django.utils import timezone
 
 from commissioning.models import Budget, Intention, OpenQuestion, Provider
+from core.as_was import rows_as_they_were
 from core.models import User
 from core.money import sum_of
 from core.periods import AsAt
@@ -78,6 +79,13 @@ class TestTheStory(TestCase):
         assert drafted.history_user != in_force.history_user == agreement.activated_by
         paid_by_then = Payment.objects.as_at(AsAt(dt.date(2025, 9, 30), timezone.now()))
         assert sum_of(paid_by_then.filter(agreement=agreement)) == 13500
+
+    def test_the_scene_is_there_before_what_happens_in_it(self):
+        """So a paper made from the records of an earlier day has every line that it has now."""
+        lines = Intention.objects.filter(framework__fund__code="example-safety")
+        by_then = rows_as_they_were(Intention, AsAt(IN_NOVEMBER, dt.datetime(2024, 3, 1, tzinfo=dt.UTC)))
+        assert by_then.filter(id__in=lines.values("pk")).count() == lines.count() == 8
+        assert {row.history_user.username for row in by_then} == {"officer"}
 
     def test_the_books_hold(self):
         assert list(breaches()) == []
