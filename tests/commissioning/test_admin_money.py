@@ -141,7 +141,9 @@ def test_a_budget_changed_from_before_its_decision_was_made_is_asked_about(clien
     budget, client = BudgetEntryFactory(amount=Decimal(50000)).budget, client_of(finance)
     later = DecisionFactory(fund=budget.fund, decided_on=dt.date(2019, 10, 2))
     given = entry_for(budget, decision=later.pk)
-    question = client.post(ADD_ENTRY, given).context["adminform"].form["before_decision"]
+    page = client.post(ADD_ENTRY, given)
+    assert 'name="before_decision"' in page.content.decode().split('aria-labelledby="asked-heading"')[1]
+    question = page.context["adminform"].form["before_decision"]
     assert question.label == (
         f"Decision {later.reference} was made on 2 October 2019, after 1 October 2019, from when it would change the "
         "budget. Is that meant?"
