@@ -173,7 +173,7 @@ def _whole(kind: Kind, version: Any) -> Edit:
     if not kind.parent:
         return Edit(f"{capitalised(kind.noun)} {'deleted' if is_gone else 'recorded'}.")
     name = kind.name_of(version)
-    told = [each for each in kind.fields if kind.says(each, version)]
+    told = [each for each in kind.fields if kind.says_more(each, version, name)]
     listed = ", ".join(f"{kind.label(each)} {kind.value(each, version)}" for each in told)
     words = f"{capitalised(kind.noun)} {name} {'taken away' if is_gone else 'added'}{f': {listed}' * bool(listed)}"
     old, new = (name, NOTHING) if is_gone else (NOTHING, name)

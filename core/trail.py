@@ -36,11 +36,11 @@ class Kind:
         said: dict[str, str] = {_PLACE: "place in the list", **getattr(self.model, "told_as", {})}
         return said.get(field.name, str(field.verbose_name))
 
-    def says(self, field: Any, version: Any) -> bool:
+    def says_more(self, field: Any, version: Any, name: str) -> bool:
         """Whether a field tells a reader more of a new row, or of one that is gone, than its name does."""
-        if field.is_relation:
-            return not self.value(field, version).startswith(self.name_of(version))
-        return field.name != _PLACE and self.value(field, version) not in (NOTHING, self.name_of(version))
+        value = self.value(field, version)
+        is_named = field.is_relation and value.startswith(name)
+        return field.name != _PLACE and value not in (NOTHING, name) and not is_named
 
     @cached_property
     def versions(self) -> list[Any]:

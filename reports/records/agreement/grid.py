@@ -220,7 +220,9 @@ def notes_of(story: AgreementStory) -> list[str]:
 def _beside_the_plan(story: AgreementStory) -> list[str]:
     """What is paid in a planned quarter, and against none of its instalments."""
     planned = {instalment.quarter for instalment in story.instalments}
-    loose = [each for each in story.payments if _is_loose(each) and quarter_of(each) in planned]
+    reversed_by_then = {each.reverses_id for each in story.payments}
+    paid = [each for each in story.payments if each.amount > 0 and each.pk not in reversed_by_then]
+    loose = [each for each in paid if not each.instalment_id and quarter_of(each) in planned]
     if not loose:
         return []
     amount, first = pounds(add_up(each.amount for each in loose)), loose[0]
@@ -228,7 +230,3 @@ def _beside_the_plan(story: AgreementStory) -> list[str]:
         return [f"{amount} paid on {day(first.paid_on)} for {quarter_of(first)} is against no instalment."]
     each = "each counts in the quarter that it covers"
     return [f"{amount} in {number_of(len(loose), 'payment')} is against no instalment: {each}."]
-
-
-def _is_loose(payment: Payment) -> bool:
-    return not payment.instalment_id and payment.amount > 0 and not payment.is_reversed and not payment.reverses_id
