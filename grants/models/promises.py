@@ -3,6 +3,7 @@
 from django.db import models
 from simple_history.models import HistoricalRecords
 
+from core.periods import day
 from core.records import RecordQuerySet
 
 
@@ -60,3 +61,8 @@ class AnnualReview(models.Model):
 
     def __str__(self) -> str:
         return f"Review of {self.agreement.reference}: {self.get_outcome_display()}"
+
+    @property
+    def name_as_row(self) -> str:
+        """As its agreement's history names it."""
+        return day(self.held_on)

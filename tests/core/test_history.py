@@ -12,6 +12,7 @@ from tests.factories import (
     AgreementFactory,
     AgreementMeasureFactory,
     AimFactory,
+    AnnualReviewFactory,
     AreaFactory,
     AwardLineFactory,
     InstalmentFactory,
@@ -172,6 +173,16 @@ def test_a_row_is_told_in_the_trades_words_and_not_in_the_programs(db):
     assert set(told(agreement)[:2]) == {
         "Instalment 3, the day that it happened: set to 6 July 2026.",
         "Agreement measure Referrals added: given by provider.",
+    }
+
+
+def test_the_reviews_of_an_agreement_are_named_by_their_days(db):
+    agreement = AgreementFactory()
+    long_ago(agreement)
+    for year in (2019, 2020):
+        AnnualReviewFactory(agreement=agreement, held_on=dt.date(year, 6, 3), words="It works")
+    assert set(told(agreement)) >= {
+        f"Annual review 3 June {year} added: outcome continue, why “It works”." for year in (2019, 2020)
     }
 
 
