@@ -208,11 +208,12 @@ def _agreements() -> Any:
 
 
 def _instalments(row: ImportedRow) -> list[Any]:
-    """The instalments of the payee's agreements that the amount fits."""
+    """The instalments of the payee's agreements that the amount fits: to pay what is still needed, or to give back."""
     planned = Instalment.objects.filter(agreement__paid_to=row.provider_id) if row.provider_id else None
     if planned is None:
         return []
-    each_one = planned.with_paid(AsAt.now()).order_by("agreement__reference", "due_on", "number")
+    offered = planned.to_be_paid() if row.amount > 0 else planned.with_paid(AsAt.now())
+    each_one = offered.order_by("agreement__reference", "due_on", "number")
     return [each for each in each_one if Decimal(0) <= each.total_paid + row.amount <= each.amount]
 
 

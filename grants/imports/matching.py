@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from core.models import ImportBatch
 from core.money import pounds
-from core.periods import AsAt, day
+from core.periods import day
 from grants.imports.charging import outside_its_dates
 from grants.imports.ours import OurRow
 from grants.models import Agreement, ImportedRow, Instalment, PayeeRule, Payment, PaymentSource
@@ -64,7 +64,7 @@ class Ledger:
 
     def _unpaid(self) -> dict[int, list[Instalment]]:
         found: dict[int, list[Instalment]] = defaultdict(list)
-        planned = Instalment.objects.filter(agreement__in=self.agreements).with_paid(AsAt.now())
+        planned = Instalment.objects.filter(agreement__in=self.agreements).to_be_paid()
         for each in planned.order_by("due_on", "number"):
             each.left = each.amount - each.total_paid  # type: ignore[attr-defined]
             found[each.agreement_id].append(each)

@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from commissioning.closing import close_year
 from core.money import sum_of
@@ -215,6 +216,25 @@ def test_what_names_an_agreement_that_ended_long_before_is_put_aside(grant, only
     assert "ended on 31 March 2020, and this was paid on 15 August 2020, long after. Is it under it?" in match.why
     planned = preview(paid(date="15/08/2020"), paid(amount="5.00", date="15/06/2020", words="SM-2019-007")).payments
     assert {str(each.charge.period_to) for each in planned} == {"2019-06-30", "2020-03-31"}
+
+
+def test_an_instalment_of_an_agreement_whose_money_was_released_is_paid_by_no_file(
+    grant, only, budget, bring, client_of
+):
+    factories.PaymentFactory(agreement=grant, budget=budget, amount=Decimal(1500), instalment=grant.instalments.first())
+    grant.state, grant.ended_on = "terminated", dt.date(2019, 9, 30)
+    grant.save()
+    factories.CommitmentFactory(
+        agreement=grant, decision=grant.decision, kind="release", amount=Decimal(-4500), year=budget.year
+    )
+    match = only(date="02/10/2019").match
+    assert (match.state, match.instalment) == (Row.TO_MATCH, None)
+
+    row = bring(paid(date="02/10/2019")).batch.imported_rows.get()
+    page = client_of(factories.UserFactory(role="finance")).get(
+        reverse("admin:grants_importedrow_match", args=[row.pk])
+    )
+    assert f"{grant.reference}, instalment" not in page.content.decode()
 
 
 def test_a_draft_is_paid_by_no_file(line, provider, only):
