@@ -47,6 +47,8 @@ def _committed(rows: list[Commitment], from_to: str) -> str:
         return f"{released} released: what is committed {from_to}{why(first.reason, decision)}"
     if first.kind == Commitment.Kind.RELEASE and all(each.year > first.year for each in rows if each.amount > 0):
         return f"Carried forward from {first.financial_year}: {listed(by_year)}{why(first.reason, decision)}"
+    if first.kind == Commitment.Kind.RELEASE and all(each.year < first.year for each in rows if each.amount > 0):
+        return f"Carried back from {first.financial_year}: {listed(by_year)}{why(first.reason, decision)}"
     what = "Evidenced" if first.kind == Commitment.Kind.RELEASE else "Put into force"
     return f"{what}: {listed(by_year)}{why('', decision)}"
 

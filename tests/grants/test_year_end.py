@@ -19,6 +19,7 @@ from grants.models import Agreement
 from grants.payments import record_payment, reverse_payment
 from grants.readiness import by_year
 from grants.taking_back import taken_back_in_words
+from grants.told import told_of_commitments
 from grants.variation_rules import first_award
 from grants.variations import draft_variation, put_variation_into_force
 from grants.yearend import Answer, close_with, left_over
@@ -136,6 +137,9 @@ def test_what_was_carried_goes_back_with_its_budget(finance: User, budget: Budge
     assert by_year(agreement.commitments.all()) == {2019: Decimal(6000), 2020: Decimal(0)}
     assert by_year(bare.commitments.all()) == {2019: Decimal(700), 2020: Decimal(0)}
     assert bare.commitments.filter(year=2019).last().kind == "published"
+    told = [change.what[0] for change in told_of_commitments(agreement.commitments.order_by("-pk")[:2])]
+    under = f"under decision {agreement.decision.reference}"
+    assert told[-1] == f"Carried back from 2020/21: £3,500 for 2019/20, {under}: Too early."
     assert [sum(each[2] for each in rows) for rows in (planned(agreement), before)] == [Decimal(6000)] * 2
     assert {each[1] for each in planned(agreement)} == {2019}
     assert first_award(agreement) == Decimal(6000)
