@@ -200,11 +200,18 @@ class MovementForm(Doubting, forms.Form):
         budget = self.fields["budget"].queryset.filter(year=each.year).first()  # type: ignore[attr-defined]
         return {
             "instalment": number,
-            "net" if takes_vat(self.agreement) else "amount": pounds(self.left_of(each), pence=True),
+            **self._amount_from(each),
             "period_from": day(each.period_from),
             "period_to": day(each.period_to),
             "budget": str(budget.pk) if budget else "",
         }
+
+    def _amount_from(self, each: Any) -> dict[str, str]:
+        """What is left of it. Of a contract the budget may bear VAT besides the net amount: once something of an
+        instalment was paid, the rest of it is no net amount that could be filled in."""
+        if not takes_vat(self.agreement):
+            return {"amount": pounds(self.left_of(each), pence=True)}
+        return {} if each.total_paid else {"net": pounds(self.left_of(each), pence=True)}
 
 
 class PaymentForm(MovementForm):
@@ -244,16 +251,6 @@ class MoneyBackForm(MovementForm):
     sign = -1
     which_instalment = "Of which instalment is it?"
 
-    def period_doubts(self, first: dt.date | None, last: dt.date | None) -> Iterable[Doubt]:
-        """Money that was paid for days after an early end is what comes back: of those days nothing is asked."""
-        if first and last and self._was_paid_for(first, last):
-            return []
-        return super().period_doubts(first, last)
-
-    def _was_paid_for(self, first: dt.date, last: dt.date) -> bool:
-        paid = self.agreement.payments.filter(amount__gt=0, period_from__lte=first, period_to__gte=last)
-        return bool(paid.exists())
-
     kind = forms.ChoiceField(
         label="How did it come back?",
         choices=[
@@ -284,6 +281,16 @@ class MoneyBackForm(MovementForm):
 
     def years(self) -> set[int]:
         return set(self.agreement.payments.values_list("budget__year", flat=True))
+
+    def period_doubts(self, first: dt.date | None, last: dt.date | None) -> Iterable[Doubt]:
+        """Money that was paid for days after an early end is what comes back: of those days nothing is asked."""
+        if first and last and self._was_paid_for(first, last):
+            return []
+        return super().period_doubts(first, last)
+
+    def _was_paid_for(self, first: dt.date, last: dt.date) -> bool:
+        paid = self.agreement.payments.filter(amount__gt=0, period_from__lte=first, period_to__gte=last)
+        return bool(paid.exists())
 
     def said(self) -> dict[str, Any]:
         given = super().said()

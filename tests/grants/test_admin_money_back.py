@@ -54,6 +54,19 @@ def test_a_contracts_payment_asks_for_three_amounts_and_a_grants_for_one(client_
     assert all(f'name="{name}"' in of_contract for name in ("net", "vat", "irrecoverable_vat"))
 
 
+def test_what_is_left_of_a_part_paid_instalment_is_no_net_amount(send, contract):
+    instalment = factories.InstalmentFactory(agreement=contract, number=1, amount=2000)
+    _, whole = send(PAY, contract, instalment="1", fill="")
+    assert 'name="net" value="2,000.00"' in whole.replace("£", "")
+    send(PAY, contract, instalment="1", net="1,000", vat="200", irrecoverable_vat="50")
+    assert sum(instalment.payments.values_list("amount", flat=True)) == 1050
+    for url in (PAY, BACK):
+        _, said = send(url, contract, instalment="1", fill="", net="", vat="", irrecoverable_vat="")
+        assert 'name="net"' in said
+        assert "950" not in said.partition('name="net"')[2].partition(">")[0]
+        assert "1,050" not in said.partition('name="net"')[2].partition(">")[0]
+
+
 def test_what_the_budget_bears_is_shown_before_it_is_saved(send, contract):
     amounts = {"net": "1,000.00", "vat": "£200", "irrecoverable_vat": "50"}
     status, said = send(PAY, contract, bears="", **amounts)
