@@ -1,5 +1,5 @@
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 from typing import Self
 
@@ -24,14 +24,19 @@ class OpenQuestionQuerySet(RecordQuerySet):
         return self.filter(answered_amount__isnull=False).exclude(answered_amount=models.F("counted_amount"))
 
     def about(self, *records: models.Model) -> Self:
-        return self.filter(naming(records))
+        return self.filter(naming(keys_of(records)))
 
 
-def naming(records: Iterable[models.Model]) -> models.Q:
-    """The questions about any of some records: as they are, or as they were in the change trail."""
-    keys: dict[type[models.Model], list[int]] = defaultdict(list)
+def keys_of(records: Iterable[models.Model]) -> dict[type[models.Model], set[int]]:
+    """Records by their kind, as `naming` takes them."""
+    keys: dict[type[models.Model], set[int]] = defaultdict(set)
     for record in records:
-        keys[record._meta.concrete_model or type(record)].append(record.pk)
+        keys[record._meta.concrete_model or type(record)].add(record.pk)
+    return keys
+
+
+def naming(keys: Mapping[type[models.Model], Collection[int]]) -> models.Q:
+    """The questions about any of some records: as they are, or as they were in the change trail."""
     types = ContentType.objects.get_for_models(*keys)
     about = models.Q(pk__in=[])
     for model, named in keys.items():

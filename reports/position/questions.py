@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model, Q
+from django.db.models import Model
 
 from commissioning.models import Budget, Framework, Fund, Intention, OpenQuestion
+from commissioning.models.questions import naming
 from core.as_was import as_they_were, rows_as_they_were
 from core.money import NOUGHT, pounds, sum_of
 from core.periods import AsAt
@@ -19,16 +20,25 @@ def open_questions(ledger: Ledger) -> list[OpenQuestion]:
 
     As they were by the records date.
     """
-    questions: Iterable[OpenQuestion] = OpenQuestion.objects.open().filter(_about(ledger))
+    about = naming(_records(ledger))
+    questions: Iterable[OpenQuestion] = OpenQuestion.objects.open().filter(about)
     if not ledger.scope.as_at.up_to_now:
-        rows = rows_as_they_were(OpenQuestion, ledger.scope.as_at).filter(_about(ledger), answered_on__isnull=True)
+        rows = rows_as_they_were(OpenQuestion, ledger.scope.as_at).filter(about, answered_on__isnull=True)
         questions = as_they_were(rows.order_by("raised_on", "id"), OpenQuestion)
-    return sorted(questions, key=lambda question: -abs(question.difference or NOUGHT))
+    of_year = [question for question in questions if not question.difference or _may_change(ledger, question)]
+    return sorted(of_year, key=lambda question: -abs(question.difference or NOUGHT))
+
+
+def _may_change(ledger: Ledger, question: OpenQuestion) -> bool:
+    """Whether the year bears what a question with figures is about: an agreement's is borne where it is committed."""
+    if question.content_type_id != ContentType.objects.get_for_model(Agreement).pk:
+        return True
+    return any(part.award and part.award.row.id == question.object_id for part in ledger.committed)
 
 
 def not_counted_yet(ledger: Ledger) -> list[OpenQuestion]:
     """Those answered with another figure than the one that is still counted."""
-    answered = OpenQuestion.objects.answered_otherwise().filter(_about(ledger)).prefetch_related("about")
+    answered = OpenQuestion.objects.answered_otherwise().filter(naming(_records(ledger))).prefetch_related("about")
     return [question for question in answered if still_counted(question)]
 
 
@@ -48,15 +58,6 @@ def answered_but_counted(question: OpenQuestion) -> str:
     """`Answered £106,000; £54,000 is still counted`"""
     amount, counted_amount = question.answered_amount or NOUGHT, question.counted_amount or NOUGHT
     return f"Answered {pounds(amount)}; {pounds(counted_amount)} is still counted"
-
-
-def _about(ledger: Ledger) -> Q:
-    records = _records(ledger)
-    types = ContentType.objects.get_for_models(*records)
-    about = Q()
-    for model, keys in records.items():
-        about |= Q(content_type=types[model], object_id__in=keys)
-    return about
 
 
 def _records(ledger: Ledger) -> dict[type[Model], set[int]]:

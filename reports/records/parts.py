@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from commissioning.models import OpenQuestion
-from commissioning.models.questions import naming
+from commissioning.models.questions import keys_of, naming
 from core.as_was import as_they_were, rows_as_they_were
 from core.money import pounds
 from core.periods import AsAt, day
@@ -76,7 +76,7 @@ def questions_about(records: Sequence[Any], as_at: AsAt) -> list[Asked]:
     """The questions about any of some records that nobody had answered by the records date."""
     open_questions: Iterable[OpenQuestion] = OpenQuestion.objects.open().about(*records).select_related("raised_by")
     if not as_at.up_to_now:
-        rows = rows_as_they_were(OpenQuestion, as_at).filter(naming(records), answered_on__isnull=True)
+        rows = rows_as_they_were(OpenQuestion, as_at).filter(naming(keys_of(records)), answered_on__isnull=True)
         open_questions = as_they_were(rows.order_by("raised_on", "id"), OpenQuestion, "raised_by")
     return [Asked(each.question, raised_in_words(each), page_of(each)) for each in open_questions]
 

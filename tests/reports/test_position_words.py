@@ -163,3 +163,19 @@ def test_a_name_that_a_spreadsheet_would_run_is_made_safe(book, client_of, offic
 
     assert '"\'=HYPERLINK(""x"")"' in file
     assert "<script>alert" not in page
+
+
+def test_a_question_about_an_agreement_is_priced_in_the_years_that_bear_it(client_of, officer):
+    fund = BudgetEntryFactory(amount=Decimal(10_000)).budget.fund
+    grant = AgreementFactory(in_force=True, intention__framework__fund=fund, commitment=None)
+    CommitmentFactory(agreement=grant, year=2019, amount=Decimal(5_400))
+    OpenQuestionFactory(about=grant, label="the award", counted_amount=Decimal(5_400), other_amount=Decimal(10_600))
+
+    def told(year: int) -> str:
+        return client_of(officer).get(ADDRESS, {"fund": fund.code, "year": year}).content.decode()
+
+    assert "Counted at £5,400" in told(2019)
+    for year, amount in ((2019, -5_400), (2020, 5_400)):
+        kind = "release" if amount < 0 else "award"
+        CommitmentFactory(agreement=grant, year=year, amount=Decimal(amount), kind=kind)
+    assert "Counted at" not in told(2019)
