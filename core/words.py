@@ -15,6 +15,11 @@ def number_of(count: int, one: str, many: str = "") -> str:
     return f"{number(count)} {one if count == 1 else many or f'{one}s'}"
 
 
+def so_many(count: int, noun: str, one: str = "is", several: str = "are") -> str:
+    """`One agreement is`, `Five agreements are`: the beginning of a sentence."""
+    return f"{capitalised(number_of(count, noun))} {one if count == 1 else several}"
+
+
 def capitalised(text: str) -> str:
     """The first letter a capital, and the others as they are."""
     return text[:1].upper() + text[1:]

@@ -17,17 +17,13 @@ from core.history import Change
 from core.models import User
 from core.money import pounds, sum_of
 from core.periods import day
-from core.words import capitalised, number_of
+from core.words import so_many
 from grants.admin.money import ReadOnlyAdmin
 from grants.imports.undoing import undo_import
 from grants.models import ImportedRow, PayeeRule, Payment, PaymentImport, PaymentSource
 from grants.permissions import can_bring_in, can_read_files
 from grants.views.deciding import MatchRow
 from grants.views.importing import Preview, SendFile, TakeFile
-
-
-def _so_many(count: int, noun: str, one: str, several: str) -> str:
-    return f"{capitalised(number_of(count, noun))} {one if count == 1 else several}." if count else ""
 
 
 def _undo(record: PaymentImport, *, reason: str, by: User) -> None:
@@ -76,11 +72,11 @@ class PaymentImportAdmin(ReadOnlyAdmin, ActingAdmin):
     def became(self, record: PaymentImport) -> str:
         """`Two payments of £11,750.00 stand. One row waits for a person.`"""
         paid = Payment.objects.filter(batch=record, reverses__isnull=True, reversed_by__isnull=True)
-        waiting = ImportedRow.objects.filter(batch=record).to_match()
-        amount = pounds(sum_of(paid), pence=True)
+        count, waiting = paid.count(), ImportedRow.objects.filter(batch=record).to_match().count()
+        of = f"of {pounds(sum_of(paid), pence=True)}"
         said = (
-            _so_many(paid.count(), "payment", f"of {amount} stands", f"of {amount} stand"),
-            _so_many(waiting.count(), "row", "waits for a person", "wait for a person"),
+            f"{so_many(count, 'payment', f'{of} stands', f'{of} stand')}." if count else "",
+            f"{so_many(waiting, 'row', 'waits', 'wait')} for a person." if waiting else "",
         )
         return " ".join(filter(None, said)) or "None of them stands as a payment."
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from commissioning.closing import is_over, open_before
+from commissioning.closing import is_closed, is_over, open_before
 from core.money import NOUGHT, add_up, pounds
 from core.periods import FinancialYear
 from core.words import listed
@@ -34,6 +34,8 @@ def _of_nearest(nearest: FinancialYear, year: FinancialYear) -> str:
     words = f"{nearest} is still open, with {_left(found)}."
     if nearest != year.previous or all(each.is_nothing for each in found):
         return words
+    if is_closed(year):
+        return f"{words} None of it can be carried into {year}, which is closed."
     return f"{words} That can be carried into {year} only while {year} is open."
 
 

@@ -12,6 +12,7 @@ from commissioning.actions import open_budget, record_budget_entry
 from commissioning.income import income_of
 from commissioning.models import Budget, BudgetEntry, Decision, Fund
 from commissioning.room import left_in_words, left_or_over, left_to_commit
+from commissioning.rules import fault_of_decision
 from commissioning.transfers import carry_forward
 from core.models import User
 from core.money import NOUGHT, no_money, pounds
@@ -71,6 +72,14 @@ def refuse_unfit(before: Before, carried: Decimal | None) -> None:
             f"{pounds(carried)} is {pounds(beyond)} more than {before.fund} {this} has left to commit "
             f"({left_or_over(before.left)}). Nothing has been saved."
         )
+
+
+def refuse_undecided(fund: Fund, amount: Decimal, carried: Decimal | None, decision: Decision | None) -> None:
+    """Refuse what the entries would be refused for, before it is shown what they will do."""
+    parts = ((BudgetEntry.Kind.ORIGINAL, amount), (BudgetEntry.Kind.CARRY_OUT, carried))
+    for kind, part in parts:
+        if part and (fault := fault_of_decision(kind, part, decision, fund)):
+            raise Refused(fault.words)
 
 
 def consequences(before: Before, amount: Decimal, carried: Decimal | None) -> list[str]:

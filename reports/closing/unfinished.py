@@ -13,7 +13,7 @@ from commissioning.income import income_of
 from commissioning.models import Budget, Fund, GrantorDate
 from core.money import add_up, pounds, sum_of
 from core.periods import AsAt, FinancialYear, day
-from core.words import capitalised, listed, number_of
+from core.words import capitalised, listed, number_of, so_many
 from grants.excesses import standing
 from grants.figures import Money, money_by_agreement, total
 from grants.models import Agreement, AwardLine, Commitment, Instalment
@@ -77,7 +77,7 @@ def _put_aside(books: Books) -> Iterator[Item]:
     count = rows.count()
     if count:
         yield Item(
-            f"{_so_many(count, 'imported payment', 'waits', 'wait')} to be matched",
+            f"{so_many(count, 'imported payment', 'waits', 'wait')} to be matched",
             "Paid in the year, and put aside for a person: in no figure yet.",
             pounds(sum_of(rows)),
             "paid, not matched",
@@ -90,7 +90,7 @@ def _accruals(books: Books) -> Iterator[Item]:
     accrued = {key: money.accrued for key, money in books.money.items() if money.accrued}
     if accrued:
         yield Item(
-            f"{_so_many(len(accrued), 'agreement', 'has', 'have')} money due for the year, not recorded as paid",
+            f"{so_many(len(accrued), 'agreement', 'has', 'have')} money due for the year, not recorded as paid",
             f"Once the year is closed it can be paid only from a later one: {_named(books, accrued)}.",
             pounds(add_up(accrued.values())),
             "accrued",
@@ -118,7 +118,7 @@ def _forecasts(books: Books) -> Iterator[Item]:
     money = total(books.money.values())
     if money.without_forecast:
         yield Item(
-            f"{_so_many(money.without_forecast, 'agreement', 'has', 'have')} no forecast",
+            f"{so_many(money.without_forecast, 'agreement', 'has', 'have')} no forecast",
             "The commitment stands in for it.",
             f"{money.without_forecast:,} of {money.holding:,}",
             "without a forecast",
@@ -178,10 +178,6 @@ FINDINGS: Sequence[Callable[[Books], Iterator[Item]]] = (
     _income,
     _dates,
 )
-
-
-def _so_many(count: int, noun: str, one: str = "is", several: str = "are") -> str:
-    return f"{capitalised(number_of(count, noun))} {one if count == 1 else several}"
 
 
 def _named(books: Books, keys: Iterable[int]) -> str:

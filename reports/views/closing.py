@@ -25,7 +25,7 @@ from grants.views.pages import INVALID, REFUSED, Fault, faults_of
 from grants.yearend import close_with, left_over, refuse_impossible
 from reports.closing.earlier import earlier_years
 from reports.closing.forms import CloseForm, LeftOverForm, OpenBudgetForm, ReasonForm, consequences
-from reports.closing.opening import before_opening, open_from, refuse_unfit, was_sent
+from reports.closing.opening import before_opening, open_from, refuse_undecided, refuse_unfit, was_sent
 from reports.closing.opening import consequences as consequences_of_opening
 from reports.closing.page import year_end_page
 from reports.closing.unfinished import Books, next_budgets, unfinished
@@ -269,7 +269,7 @@ class OpenBudget(OfAYear):
             return self.show(self.page(), form, faults_of(form), INVALID)
         given, user = form.cleaned_data, request.user
         try:
-            if not was_sent(given["key"]) and (shown := self.to_be_shown(given["amount"], given["carried"])):
+            if not was_sent(given["key"]) and (shown := self.to_be_shown(given)):
                 return self.show({**self.page(), "shown": shown, "together": _together(shown)}, form)
             budget = open_from(fund=self.fund, year=self.year.next, by=user, **given)  # type: ignore[arg-type]
         except Refused as refusal:
@@ -277,10 +277,11 @@ class OpenBudget(OfAYear):
         url = reverse("admin:commissioning_budget_change", args=[budget.pk])
         return self.done(f"The {self.year.next} budget of {self.fund} is open: {pounds(budget.amount())}.", url)
 
-    def to_be_shown(self, amount: Decimal, carried: Decimal | None) -> list[str]:
+    def to_be_shown(self, given: dict[str, Any]) -> list[str]:
         """What opening it will do: nothing, once exactly that was shown."""
-        before = before_opening(self.fund, self.year.next)
+        before, amount, carried = before_opening(self.fund, self.year.next), given["amount"], given["carried"]
         refuse_unfit(before, carried)
+        refuse_undecided(self.fund, amount, carried, given["decision"])
         shown = consequences_of_opening(before, amount, carried)
         return [] if self.request.POST.get("shown") == _together(shown) else shown
 

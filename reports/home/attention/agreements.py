@@ -8,14 +8,14 @@ from django.db.models import Sum
 
 from core.money import NOUGHT, MoneyField, add_up
 from core.periods import day
-from core.words import number
+from core.words import number, so_many
 from grants.diary import Coming, coming_up, in_the_diary
 from grants.links import variation_address
 from grants.models import Agreement, Instalment, Variation
 from grants.models.agreements import AgreementQuerySet, State
 from grants.permissions import can_check
 from reports.home.affairs import Affairs
-from reports.home.attention.item import Act, Item, act_or_see, so_many
+from reports.home.attention.item import Act, Item, act_or_see
 from reports.home.sentence import some_of
 from reports.links import address
 from reports.needs import (
@@ -57,7 +57,7 @@ def waiting_for_a_check(affairs: Affairs) -> Item | None:
         return None
     checks = any(can_check(affairs.user, draft) for draft in drafts)
     return Item(
-        fact=f"{so_many(drafts, 'draft', 'waits', 'wait')} for a check",
+        fact=f"{so_many(len(drafts), 'draft', 'waits', 'wait')} for a check",
         why=f"{some_of([str(draft) for draft in drafts])}. A second person checks and puts into force.",
         unit="drafted, not committed",
         act=_see(affairs, drafts, "Check" if checks else "See", TO_CHECK),
@@ -72,7 +72,7 @@ def past_their_end(affairs: Affairs) -> Item | None:
         return None
     verb = "End" if affairs.may("grants.change_agreement") else "See"
     return Item(
-        fact=so_many(found, "agreement", "is past its end", "are past their end"),
+        fact=so_many(len(found), "agreement", "is past its end", "are past their end"),
         why=_when_ended(found),
         unit="outstanding",
         act=_see(affairs, found, verb, PAST_END, sort="ends"),
@@ -103,7 +103,7 @@ def ending_soon(affairs: Affairs) -> Item | None:
         return None
     verb = "Extend or close" if affairs.may("grants.change_agreement") else "See"
     return Item(
-        fact=f"{so_many(found, 'agreement', 'ends', 'end')} within {SOON} days",
+        fact=f"{so_many(len(found), 'agreement', 'ends', 'end')} within {SOON} days",
         why=f"{some_of([str(agreement) for agreement in found])}: {_the_first(found)}on {day(found[0].ends_on)}.",
         unit="outstanding",
         act=_see(affairs, found, verb, ENDS_SOON, sort="ends"),
@@ -118,12 +118,12 @@ def coming_up_for_renewal(affairs: Affairs) -> Item | None:
     found = list(_with_money(affairs, rows).order_by("next_on", "reference"))
     if not found:
         return None
-    more = "more agreement" if soon.exists() else "agreement"
+    more, see = ("more agreement", "See all that comes up") if soon.exists() else ("agreement", "See what comes up")
     return Item(
-        fact=f"{so_many(found, more, 'comes', 'come')} up for renewal within {DIARY_MONTHS} months",
+        fact=f"{so_many(len(found), more, 'comes', 'come')} up for renewal within {DIARY_MONTHS} months",
         why=_what_comes_first(found, coming_up(found[0], affairs.today)[0]),
         unit="outstanding",
-        act=Act("See what comes up", address("renewals", fund=affairs.scope.fund.code, months=DIARY_MONTHS)),
+        act=Act(see, address("renewals", fund=affairs.scope.fund.code, months=DIARY_MONTHS)),
         amount=_outstanding(found),
     )
 
@@ -150,7 +150,7 @@ def variations_waiting(affairs: Affairs) -> Item | None:
     label = f"{'Check' if may else 'See'} {'it' if len(found) == 1 else 'the first'}"
     url = variation_address(first) if may else address("agreement", first.agreement.reference)
     return Item(
-        fact=f"{so_many(found, 'variation', 'waits', 'wait')} for a check",
+        fact=f"{so_many(len(found), 'variation', 'waits', 'wait')} for a check",
         why=f"{some_of([str(variation) for variation in found])}. A second person checks what moves money.",
         unit="drafted, not committed",
         act=Act(label, url),
@@ -164,7 +164,7 @@ def instalments_on_hold(affairs: Affairs) -> Item | None:
     if not found:
         return None
     return Item(
-        fact=so_many(found, "instalment", "is on hold", "are on hold"),
+        fact=so_many(len(found), "instalment", "is on hold", "are on hold"),
         why=f"{some_of([f'{each.agreement.reference} waits on: {each.waits_on}' for each in found])}.",
         unit="due and not paid",
         act=_open_instalments(affairs, found, "Free", "grants.change_instalment", ON_HOLD),
@@ -179,7 +179,7 @@ def instalments_overdue(affairs: Affairs) -> Item | None:
         return None
     first = min(instalment.due_on for instalment in found)
     return Item(
-        fact=so_many(found, "instalment", "is overdue", "are overdue"),
+        fact=so_many(len(found), "instalment", "is overdue", "are overdue"),
         why=f"{some_of(_references(found))}: {_the_first(found, 'was ')}due on {day(first)}.",
         unit="due and not paid",
         act=_open_instalments(affairs, found, "Pay", "grants.add_payment", OVERDUE),
@@ -212,7 +212,7 @@ def without_results(affairs: Affairs) -> Item | None:
 def _late(affairs: Affairs, late: Sequence[Agreement], quarters: int) -> Item:
     verb = "Record results of" if affairs.may("outcomes.add_return") else "See"
     return Item(
-        fact=so_many(late, "agreement", "lacks results", "lack results"),
+        fact=so_many(len(late), "agreement", "lacks results", "lack results"),
         why=f"{some_of([agreement.reference for agreement in late])}: quarters have ended with nothing recorded.",
         unit=f"{'quarter' if quarters == 1 else 'quarters'} without results",
         act=_see(affairs, late, verb, RESULTS),

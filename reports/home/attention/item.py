@@ -1,11 +1,9 @@
 """One thing that needs somebody."""
 
-from collections.abc import Sized
 from dataclasses import dataclass
 from decimal import Decimal
 
 from core.money import pounds
-from core.words import capitalised, number_of
 from reports.home.affairs import Affairs
 
 
@@ -40,11 +38,6 @@ class Item:
     @property
     def do_url(self) -> str:
         return self.act.url
-
-
-def so_many(rows: Sized, noun: str, one: str, several: str) -> str:
-    """`One agreement is`, `Five agreements are`: the beginning of a fact."""
-    return f"{capitalised(number_of(len(rows), noun))} {one if len(rows) == 1 else several}"
 
 
 def act_or_see(affairs: Affairs, permission: str, act: Act, see: Act) -> Act:

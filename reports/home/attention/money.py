@@ -10,10 +10,10 @@ from commissioning.models import Intention
 from commissioning.room import left_in_words
 from core.money import NOUGHT, add_up, pounds, sum_of
 from core.periods import FinancialYear, day
-from core.words import number, number_of
+from core.words import number, number_of, so_many
 from grants.models import Agreement, Commitment
 from reports.home.affairs import Affairs
-from reports.home.attention.item import Act, Item, act_or_see, so_many
+from reports.home.attention.item import Act, Item, act_or_see
 from reports.home.sentence import some_of
 from reports.links import address
 from reports.position.parts import Part
@@ -45,7 +45,7 @@ def without_decision(affairs: Affairs) -> Item | None:
         return None
     money = affairs.ledger.figures.money
     return Item(
-        fact=f"{so_many(bare, 'agreement', 'has', 'have')} no decision recorded",
+        fact=f"{so_many(len(bare), 'agreement', 'has', 'have')} no decision recorded",
         why=_as_published(bare),
         unit="not evidenced" if money.evidenced else "committed, £0 evidenced",
         act=_complete(affairs, bare),
@@ -84,7 +84,7 @@ def plan_above(affairs: Affairs) -> Item | None:
     planned, budget, noun = affairs.ledger.figures.planned, affairs.budget, affairs.scope.noun
     if planned is None or budget is None or planned <= budget:
         return None
-    lines = so_many(affairs.ledger.priced, "priced line", "comes to", "add up to")
+    lines = so_many(len(affairs.ledger.priced), "priced line", "comes to", "add up to")
     return Item(
         fact=f"The priced plan is {pounds(planned - budget)} above the {noun}",
         why=f"{lines} {pounds(planned)}; the {noun} is {pounds(budget)}.",
@@ -105,7 +105,7 @@ def proposals_beyond(affairs: Affairs) -> Item | None:
     if len(waiting) == 1:
         fact, why = f"{line.name} cannot be put into force in full", f"It is proposed at {total}; {left}"
     else:
-        fact = so_many(waiting, "proposal", "cannot", "cannot all") + " be put into force"
+        fact = so_many(len(waiting), "proposal", "cannot", "cannot all") + " be put into force"
         why = f"{some_of([each.name for each, _ in waiting])} are proposed at {total}; {left}"
     return Item(fact=fact, why=why, unit="more than is left", act=_review(affairs, line, len(waiting)), amount=over)
 
@@ -124,7 +124,7 @@ def unpriced(affairs: Affairs) -> Item | None:
         return None
     word = "future project" if all(line.is_proposed for line in lines) else "line"
     return Item(
-        fact=f"{so_many(lines, word, 'has', 'have')} no price",
+        fact=f"{so_many(len(lines), word, 'has', 'have')} no price",
         why=f"The framework gives TBC for {'it' if len(lines) == 1 else 'each'}: in no total until it is priced.",
         unit=number_of(len(lines), "line"),
         act=_price(affairs, lines),

@@ -3,9 +3,10 @@
 from django.urls import reverse
 
 from core.money import sum_of
+from core.words import so_many
 from grants.models import ImportedRow
 from reports.home.affairs import Affairs
-from reports.home.attention.item import Act, Item, act_or_see, so_many
+from reports.home.attention.item import Act, Item, act_or_see
 
 
 def to_match(affairs: Affairs) -> Item | None:
@@ -17,7 +18,7 @@ def to_match(affairs: Affairs) -> Item | None:
         return None
     address = f"{reverse('admin:grants_importedrow_changelist')}?todo=match"
     return Item(
-        fact=f"{so_many(rows, 'payment', 'is', 'are')} to be matched",
+        fact=f"{so_many(len(rows), 'payment', 'is', 'are')} to be matched",
         why="The finance system’s file names a party of ours, and nothing says under which agreement it was paid.",
         unit="not in the figures yet",
         act=act_or_see(

@@ -48,6 +48,12 @@ def test_what_can_be_carried_into_the_year_is_that_of_the_year_before_it_alone(c
     assert earlier.words == "2018/19 is still open, with £300 not committed."
 
 
+def test_nothing_can_be_carried_into_a_year_that_is_closed(client_of, finance, fund):
+    PeriodCloseFactory(year=2020)
+    earlier = client_of(finance).get(PAGE).context["page"]["earlier"]
+    assert earlier.words.endswith("None of it can be carried into 2020/21, which is closed.")
+
+
 def test_a_year_that_was_closed_is_not_told_until_it_is_reopened(client_of, finance, fund):
     PeriodCloseFactory(year=2019)
     client = client_of(finance)
