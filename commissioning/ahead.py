@@ -1,7 +1,6 @@
 """What leaves a budget on a day still to come, and is taken off it already (docs/adr/0016)."""
 
 import datetime as dt
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -40,15 +39,9 @@ def read_ahead(amount: Decimal | None, first: dt.date | None, last: dt.date | No
     return Ahead(-amount, first, last) if amount and first and last else None
 
 
-def ahead_of(budgets: Any, as_at: AsAt) -> Mapping[int, Ahead]:
-    """What leaves each of some budgets later, by the budget's key."""
+def ahead_in_words(budgets: list[Budget], as_at: AsAt) -> list[str]:
+    """A sentence for each of some budgets that something leaves later. One query."""
     entries = BudgetEntry.objects.as_at(as_at).filter(budget__in=budgets).order_by().values("budget")
     rows = entries.annotate(**sums_ahead(as_at)).values_list("budget", *sums_ahead(as_at))
-    found = ((key, read_ahead(*sums)) for key, *sums in rows)
-    return {key: ahead for key, ahead in found if ahead}
-
-
-def ahead_in_words(budgets: list[Budget], as_at: AsAt) -> list[str]:
-    """A sentence for each of some budgets that something leaves later."""
-    ahead = ahead_of([budget.pk for budget in budgets], as_at)
-    return [ahead[budget.pk].words(budget.financial_year) for budget in budgets if budget.pk in ahead]
+    found = {key: read_ahead(*sums) for key, *sums in rows}
+    return [ahead.words(budget.financial_year) for budget in budgets if (ahead := found.get(budget.pk))]

@@ -65,6 +65,19 @@ def total(moneys: Iterable[Money]) -> Money:
     return Money(*map(sum, zip(*several, strict=True)))
 
 
+class Held(NamedTuple):
+    """What an agreement commits of a year, what of it is evidenced, and the agreement's first and last day."""
+
+    committed: Decimal
+    evidenced: Decimal
+    starts_on: dt.date | None
+    ends_on: dt.date | None
+
+
+NOTHING_HELD = Held(NOUGHT, NOUGHT, None, None)
+NOTHING_PAID = (NOUGHT, NOUGHT)
+
+
 def money_by_agreement(
     year: FinancialYear, as_at: AsAt, *, agreements: Iterable[int] | None = None, fund: Fund | None = None
 ) -> dict[int, Money]:
@@ -89,7 +102,7 @@ def money_by_agreement(
     }
 
 
-def _money(held: "Held", paid: Decimal, late: Decimal, profile: Decimal, forecast: Decimal | None) -> Money:
+def _money(held: Held, paid: Decimal, late: Decimal, profile: Decimal, forecast: Decimal | None) -> Money:
     """One agreement's. What is paid late settles nothing of the year; without a forecast the commitment stands in."""
     committed = held.committed
     accrued = max(profile - paid + late, NOUGHT)
@@ -116,19 +129,6 @@ class Plan(NamedTuple):
 
 
 NO_PLAN = Plan()
-
-
-class Held(NamedTuple):
-    """What an agreement commits of a year, what of it is evidenced, and the agreement's first and last day."""
-
-    committed: Decimal
-    evidenced: Decimal
-    starts_on: dt.date | None
-    ends_on: dt.date | None
-
-
-NOTHING_HELD = Held(NOUGHT, NOUGHT, None, None)
-NOTHING_PAID = (NOUGHT, NOUGHT)
 
 
 def _committed(year: FinancialYear, as_at: AsAt, whose: Whose) -> dict[int, Held]:

@@ -43,18 +43,22 @@ def days_as_they_were(as_at: AsAt, agreements: Collection[int]) -> dict[int, Day
     """Each agreement's first and last day, where the trail has to be asked: of some it may have nothing."""
     if as_at.up_to_now:
         return {}
-    rows = rows_as_they_were(Agreement, as_at).filter(id__in=list(agreements)).order_by()
-    return {key: (first, last) for key, first, last in rows.values_list("id", "starts_on", "ends_on")}
+    return _days_were(as_at, agreements, "ends_on")
 
 
 def days_run(agreements: Iterable[Agreement], as_at: AsAt | None) -> dict[int, Days]:
     """Each agreement's first day, and the last on which it ran or will run, by its key: as they were or are."""
     if as_at is None or as_at.up_to_now:
         return {each.pk: (each.starts_on, each.last_day) for each in agreements}
-    rows = rows_as_they_were(Agreement, as_at).filter(id__in={each.pk for each in agreements}).order_by()
+    return _days_were(as_at, {each.pk for each in agreements}, "ends_on", "ended_on")
+
+
+def _days_were(as_at: AsAt, agreements: Collection[int], *last_days: str) -> dict[int, Days]:
+    """The first day, and the earliest of some last days that was known."""
+    rows = rows_as_they_were(Agreement, as_at).filter(id__in=list(agreements)).order_by()
     return {
         key: (first, min(filter(None, lasts), default=None))
-        for key, first, *lasts in rows.values_list("id", "starts_on", "ends_on", "ended_on")
+        for key, first, *lasts in rows.values_list("id", "starts_on", *last_days)
     }
 
 

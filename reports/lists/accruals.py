@@ -12,7 +12,7 @@ from core.as_was import say_what_they_said
 from core.filters import ListFilters, TextFilter, YearFilter
 from core.lists import Empty, FileColumn, ListReport, filed
 from core.money import NOUGHT, add_up, pounds
-from core.periods import FinancialYear, day, period_in_words
+from core.periods import day, period_in_words
 from core.tables import ListColumn, ListTable
 from core.words import capitalised, number_of
 from grants.figures import NO_MONEY, Money, money_by_agreement, total
@@ -20,7 +20,7 @@ from grants.models import Agreement
 from grants.plans import planned_costs
 from reports.links import address
 from reports.lists.filters import area_filter, fund_filter, provider_filter, type_filter
-from reports.lists.years import OfAYear
+from reports.lists.years import OfOneYear
 from reports.position.words import of_today
 
 PARTIES = ("paid_to", "delivered_by", "reports")
@@ -63,12 +63,11 @@ class AccrualTable(ListTable):
         return f"{record.reference} · {record.fund}"
 
 
-class Accruals(OfAYear, ListReport):
+class Accruals(OfOneYear, ListReport):
     """Every agreement that has something accrued in the year at the position date."""
 
     name, one, many, url_name = "Accruals", "agreement", "agreements", "reports:accruals"
     filters_class, table_class, order = AccrualFilters, AccrualTable, "title"
-    may_show_every_year = False
     sums = {"committed": "total_committed"}
     columns: Sequence[FileColumn] = (
         filed("reference", lambda row: row.reference),
@@ -90,23 +89,17 @@ class Accruals(OfAYear, ListReport):
             return f"{words} No payment is recorded for the year, so all that has fallen due is accrued here."
         if not (late := add_up(late_of(self.held[key]) for key in self.keys())):
             return words
-        return (
-            f"{words} {pounds(late, pence=True)} of what is paid was paid late, for periods before {self.chosen_year}: "
-            "it settles nothing of what is accrued."
-        )
+        told = f"{pounds(late, pence=True)} of what is paid was paid late, for periods before {self.figures_year}"
+        return f"{words} {told}: it settles nothing of what is accrued."
 
     @property
     def of_today(self) -> str:
         return of_today(self.as_at, besides="what the list is filtered by,")
 
-    @property
-    def chosen_year(self) -> FinancialYear:
-        return self.year or self.default_year()
-
     @cached_property
     def held(self) -> dict[int, Money]:
         """The money of every agreement that has something accrued."""
-        every = money_by_agreement(self.chosen_year, self.as_at)
+        every = money_by_agreement(self.figures_year, self.as_at)
         return {key: money for key, money in every.items() if money.accrued}
 
     def records(self) -> QuerySet:
@@ -116,13 +109,13 @@ class Accruals(OfAYear, ListReport):
         return rows.filter(pk__in=list(self.held))
 
     def with_figures(self, rows: Any) -> QuerySet:
-        chosen: QuerySet = rows.with_committed(self.as_at, self.chosen_year).select_related("fund", "paid_to")
+        chosen: QuerySet = rows.with_committed(self.as_at, self.figures_year).select_related("fund", "paid_to")
         return chosen
 
     def dressed(self, records: Sequence[Any]) -> Sequence[Any]:
         say_what_they_said(records, self.as_at, "fund", "paid_to")
         begun: dict[int, list[str]] = defaultdict(list)
-        planned = planned_costs(self.chosen_year, self.as_at, [each.pk for each in records])
+        planned = planned_costs(self.figures_year, self.as_at, [each.pk for each in records])
         for key, _, first, last in sorted(planned, key=lambda cost: cost[2:]):
             if first <= self.as_at.position:
                 begun[key].append(period_in_words(first, last))

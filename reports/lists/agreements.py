@@ -30,7 +30,7 @@ from reports.lists.filters import (
     provider_filter,
     type_filter,
 )
-from reports.lists.own import not_joined
+from reports.lists.own import ReadByProviders
 from reports.lists.years import OfAYear
 from reports.needs import NEEDS
 from reports.position.words import of_today, paid_of_it
@@ -146,7 +146,7 @@ class AgreementTable(ListTable):
         return " · ".join(parts)
 
 
-class Agreements(OfAYear, ListReport):
+class Agreements(ReadByProviders, OfAYear, ListReport):
     """Every agreement that touches a year or holds money in it, with what it holds in that year."""
 
     name, one, many, url_name = "Agreements", "agreement", "agreements", "reports:agreements"
@@ -248,10 +248,8 @@ class Agreements(OfAYear, ListReport):
         return paid
 
     def heading(self) -> str:
-        if not self.count and not_joined(self.user):
-            return "Nothing is yours to see yet"
         if not self.count:
-            return f"No agreement {'matches' if self.filters.is_narrowed else 'is recorded'}{self.for_year}"
+            return self.heading_of_none()
         committed, paid, holding = (self.totals[name] for name in ("committed", "paid", "holding"))
         if not holding:
             named = capitalised(number_of(self.count, "agreement"))
@@ -262,10 +260,7 @@ class Agreements(OfAYear, ListReport):
         return f"{named} {'holds' if holding == 1 else 'hold'} {pounds(committed)}{self.for_year}; {spent}"
 
     def empty(self) -> Empty:
-        if told := not_joined(self.user):
-            return told
-        words = f"No agreements are recorded{self.for_year}."
-        return Empty(words, *self.link_to_record("admin:grants_grant_add", "grants.add_grant", "Log a grant"))
+        return self.empty_with(*self.link_to_record("admin:grants_grant_add", "grants.add_grant", "Log a grant"))
 
     def foot_values(self) -> Mapping[str, Any]:
         committed, paid = self.totals["committed"], self.totals["paid"]

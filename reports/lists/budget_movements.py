@@ -71,7 +71,7 @@ class BudgetMovements(OfAYear, ListReport):
     sums = {"budgeted": "amount", "allocated": "amount"}
     table_note = (
         "Amounts in pounds. What is set aside stays in the budget, so the two columns are not added together. "
-        "What leaves a budget counts from the day on which it is recorded."
+        "What leaves a budget later than it is recorded counts from the day on which it is recorded."
     )
     columns: Sequence[FileColumn] = (
         filed("effective_on", lambda row: row["effective_on"], "date"),

@@ -10,7 +10,6 @@ from django.db.models import Exists, OuterRef, QuerySet
 from core.as_was import rows_as_they_were
 from core.filters import ListFilters, TextFilter, WordFilter, YearFilter
 from core.lists import Empty, FileColumn, ListReport, filed
-from core.periods import FinancialYear
 from core.reading import records_of_values
 from core.tables import Cell, ListColumn, ListTable
 from core.words import capitalised, number, number_of
@@ -22,7 +21,7 @@ from outcomes.models import AgreementMeasure, Measure, Result
 from reports.links import address
 from reports.lists.agreements import PARTIES
 from reports.lists.filters import agreement_filter, area_filter, fund_filter, provider_filter, type_filter
-from reports.lists.years import OfAYear
+from reports.lists.years import OfOneYear
 
 _READ = (
     "id", "given_by", "order", "agreement_id", "agreement__reference", "agreement__title",
@@ -81,7 +80,7 @@ class DeliveryTable(ListTable):
         )
 
 
-class DeliveryTableReport(OfAYear, ListReport):
+class DeliveryTableReport(OfOneYear, ListReport):
     """Agreement by measure by quarter. A missing figure, nought and what does not apply are three different things."""
 
     name, one, many, url_name = "Delivery", "measure", "measures", "reports:delivery"
@@ -90,7 +89,6 @@ class DeliveryTableReport(OfAYear, ListReport):
         "[x] no figure is available; n/a does not apply, as before an agreement begins; due: a quarter that has ended "
         "and has no results recorded; 0 is a figure."
     )
-    may_show_every_year = False
     opens_in_queries = True
     columns: Sequence[FileColumn] = (
         filed("agreement", lambda row: row.agreement.reference),
@@ -121,11 +119,6 @@ class DeliveryTableReport(OfAYear, ListReport):
     def records(self) -> QuerySet:
         in_force: QuerySet = AgreementMeasure.objects.for_user(self.user).exclude(agreement__state=State.DRAFT)
         return in_force
-
-    @property
-    def figures_year(self) -> FinancialYear:
-        """The one year that its figures stand in."""
-        return self.year or self.default_year()
 
     def in_year(self, rows: QuerySet) -> QuerySet:
         return rows.filter(

@@ -10,7 +10,6 @@ from core.as_was import say_what_they_said
 from core.filters import ListFilters, TextFilter, YearFilter
 from core.lists import Empty, FileColumn, ListReport, filed
 from core.money import pounds
-from core.periods import FinancialYear
 from core.tables import ListColumn, ListTable
 from core.words import capitalised, listed, number, number_of
 from grants.figures import NO_MONEY, Money, money_by_agreement, total
@@ -18,7 +17,7 @@ from grants.forecasts import asked_of, is_due, stories_of
 from grants.models import Agreement, Commitment, Forecast, Payment
 from reports.links import address
 from reports.lists.filters import area_filter, fund_filter, provider_filter, type_filter
-from reports.lists.years import OfAYear
+from reports.lists.years import OfOneYear
 from reports.position.caveats import forecast_caveat
 from reports.position.words import of_today
 
@@ -61,12 +60,11 @@ class ForecastTable(ListTable):
         return " · ".join([record.reference, asked])
 
 
-class Forecasts(OfAYear, ListReport):
+class Forecasts(OfOneYear, ListReport):
     """Every agreement that holds money in the year, with what is expected of it."""
 
     name, one, many, url_name = "Forecasts", "agreement", "agreements", "reports:forecasts"
     filters_class, table_class, order = ForecastFilters, ForecastTable, "title"
-    may_show_every_year = False
     sums = {"committed": "total_committed", "paid": "total_paid"}
     table_note = (
         "Amounts in pounds. Where no forecast was made the commitment stands in for it. Moved is the last forecast "
@@ -91,23 +89,19 @@ class Forecasts(OfAYear, ListReport):
     def of_today(self) -> str:
         return of_today(self.as_at, besides="what the list is filtered by,")
 
-    @property
-    def chosen_year(self) -> FinancialYear:
-        return self.year or self.default_year()
-
     def records(self) -> QuerySet:
         return Agreement.objects.for_user(self.user)
 
     def in_year(self, rows: QuerySet) -> QuerySet:
         """Those that hold money in it by then."""
         held = [
-            model.objects.as_at(self.as_at).in_year(self.chosen_year).order_by().values("agreement")
+            model.objects.as_at(self.as_at).in_year(self.figures_year).order_by().values("agreement")
             for model in (Commitment, Payment)
         ]
         return rows.filter(pk__in=held[0].union(held[1]))
 
     def with_figures(self, rows: Any) -> QuerySet:
-        year = self.chosen_year
+        year = self.figures_year
         said = Forecast.objects.as_at(self.as_at).in_year(year).filter(agreement=OuterRef("pk"))
         last = said.order_by("-said_on", "-pk")
         chosen: QuerySet = (
@@ -124,14 +118,14 @@ class Forecasts(OfAYear, ListReport):
     def dressed(self, records: Sequence[Any]) -> Sequence[Any]:
         say_what_they_said(records, self.as_at, "fund")
         keys = [agreement.pk for agreement in records]
-        money = money_by_agreement(self.chosen_year, self.as_at, agreements=keys)
-        stories = stories_of(self.chosen_year, self.as_at, keys)
-        asked = asked_of(records, self.chosen_year, self.as_at, money, stories)
+        money = money_by_agreement(self.figures_year, self.as_at, agreements=keys)
+        stories = stories_of(self.figures_year, self.as_at, keys)
+        asked = asked_of(records, self.figures_year, self.as_at, money, stories)
         for agreement in records:
             agreement.money = money.get(agreement.pk, NO_MONEY)
             agreement.story = stories.get(agreement.pk)
             agreement.asked = asked.get(agreement.pk, [])
-            agreement.is_due = is_due(agreement.story, self.chosen_year, self.as_at)
+            agreement.is_due = is_due(agreement.story, self.figures_year, self.as_at)
             agreement.outturn = agreement.money.forecast_outturn
             agreement.beyond = agreement.outturn - agreement.money.committed if agreement.story else None
             agreement.moved = agreement.story.moved if agreement.story else None
@@ -150,7 +144,7 @@ class Forecasts(OfAYear, ListReport):
     @cached_property
     def money(self) -> Money:
         """What all of them hold together."""
-        return total(money_by_agreement(self.chosen_year, self.as_at, agreements=list(self.keys())).values())
+        return total(money_by_agreement(self.figures_year, self.as_at, agreements=list(self.keys())).values())
 
     def foot_values(self) -> Mapping[str, Any]:
         return {**self.totals, "outturn": self.money.forecast_outturn}

@@ -20,7 +20,7 @@ from grants.models.imports import spelt
 from reports.links import address
 from reports.lists.agreements import PARTIES
 from reports.lists.filters import agreement_filter, area_filter, fund_filter, provider_filter, type_filter
-from reports.lists.own import not_joined
+from reports.lists.own import ReadByProviders
 from reports.lists.years import OfAYear
 from reports.position.words import of_today
 
@@ -97,7 +97,7 @@ def _year_in_words(year: int) -> str:
     return FinancialYear(year).label
 
 
-class Payments(OfAYear, ListReport):
+class Payments(ReadByProviders, OfAYear, ListReport):
     """Payments, money back and reversals charged to a year, or to any, whichever year the cash moved."""
 
     name, one, many, url_name = "Payments", "payment", "payments", "reports:payments"
@@ -160,18 +160,15 @@ class Payments(OfAYear, ListReport):
         return records
 
     def heading(self) -> str:
-        if not self.count and not_joined(self.user):
-            return "Nothing is yours to see yet"
         if not self.count:
-            return f"No payment {'matches' if self.filters.is_narrowed else 'is recorded'}{self.for_year}"
+            return self.heading_of_none()
         charged = f", charged to {self.year}" if self.year else ""
         return f"{capitalised(number_of(self.count, 'payment'))} of {pounds(self.totals['amount'])} in all{charged}"
 
     def empty(self) -> Empty:
-        if told := not_joined(self.user):
-            return told
-        words = f"No payments are recorded{self.for_year}."
-        return Empty(words, *self.link_to_record("admin:grants_payment_add", "grants.add_payment", "Record a payment"))
+        return self.empty_with(
+            *self.link_to_record("admin:grants_payment_add", "grants.add_payment", "Record a payment")
+        )
 
 
 def with_party(payments: QuerySet) -> QuerySet:

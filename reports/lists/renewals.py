@@ -109,12 +109,18 @@ class Renewals(ListReport):
         say_what_they_said(records, self.as_at, *_RELATED)
         return records
 
+    @property
+    def span(self) -> str:
+        """`3 months from 30 June 2019`: as many as are chosen."""
+        chosen = self.filters.form.cleaned_data["months"] or HORIZON
+        return f"{chosen} months from {day(self.on)}"
+
     def heading(self) -> str:
         if not self.count:
-            return f"No agreement ends, breaks or wants notice in the {HORIZON} months from {day(self.on)}"
+            return f"No agreement ends, breaks or wants notice in the {self.span}"
         verb = "comes" if self.count == 1 else "come"
         named = capitalised(number_of(self.count, "agreement"))
-        return f"{named} {verb} up for renewal in the {HORIZON} months from {day(self.on)}"
+        return f"{named} {verb} up for renewal in the {self.span}"
 
     def empty(self) -> Empty:
-        return Empty(f"No agreement ends, breaks or wants notice in the {HORIZON} months from {day(self.on)}.")
+        return Empty(f"No agreement ends, breaks or wants notice in the {self.span}.")

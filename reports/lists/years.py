@@ -91,6 +91,18 @@ class OfAYear:
         return self.on_record.every
 
 
+class OfOneYear(OfAYear):
+    """A list whose figures stand in one year: where all are asked for it shows the one at which it opens."""
+
+    may_show_every_year = False
+
+    @property
+    def figures_year(self) -> FinancialYear:
+        """The year in which its figures stand."""
+        assert self.year  # one is settled on where an address names none
+        return self.year
+
+
 def latest_year() -> FinancialYear:
     """The latest year with a budget that has begun; this year where none has a budget."""
     return YearsOnRecord.read().latest(timezone.localdate())

@@ -251,6 +251,7 @@ def test_what_comes_up_later_is_told_besides_what_ends_soon(home, fund):
     assert alone.why.endswith(f": it ends on {later.day} {later:%B %Y}.")
     assert besides.fact == "One more agreement comes up for renewal within 9 months"
     assert "months=9" in besides.do_url
+    assert [alone.do_label, besides.do_label] == ["See what comes up", "See all that comes up"]
 
 
 def test_an_answer_that_is_not_counted_yet_stands_until_it_is(home, fund):

@@ -62,3 +62,4 @@ def test_the_page_and_its_file_say_the_same(client_of, officer, client):
     assert [row["what_comes_up"] for row in rows] == ["it ends", "it ends"]
     narrowed = signed_in.get("/reports/renewals/", {"months": "3"}).content.decode()
     assert "The far one" not in narrowed
+    assert "One agreement comes up for renewal in the 3 months from" in re.sub(r"<[^>]+>", "", narrowed)
