@@ -15,7 +15,7 @@ from core.refusals import Refused
 from grants.committing import commit, hold_agreement
 from grants.limits import excess_in_words, limits_on
 from grants.models import Agreement, Commitment, Instalment, Payment
-from grants.schedules import take_out_of_plan
+from grants.schedules import cut_from_plan
 from grants.unspent import Held, unspent_of
 
 
@@ -125,18 +125,9 @@ def _move_plan(agreement: Agreement, year: FinancialYear, to: FinancialYear | No
             instalment.year = to.start_year
             instalment.save()
             continue
-        _cut(instalment, left)
+        cut_from_plan(instalment, left)
         if to and moved:
             plan_rest(agreement, instalment, moved, to)
-
-
-def _cut(instalment: Any, left: Decimal) -> None:
-    """Leave of an instalment what is paid of it."""
-    if left < instalment.amount:
-        instalment.amount -= left
-        instalment.save()
-    else:
-        take_out_of_plan(instalment)
 
 
 def plan_rest(agreement: Agreement, instalment: Any, amount: Decimal, year: FinancialYear) -> None:

@@ -119,6 +119,22 @@ def money_back_was_paid() -> Iterator[str]:
         yield f"{agreement} gave back {pounds(-agreement.total_paid)} more than it was paid"
 
 
+def releases_with_money_back_follow_it() -> Iterator[str]:
+    """What was released with money that came back is of its agreement and year, no more than it, and stands with it."""
+    rows = Commitment.objects.filter(came_back__isnull=False).select_related("agreement", "reversed_by")
+    freed: dict[Payment, Any] = defaultdict(int)
+    for release in rows.select_related("came_back__budget", "came_back__reversed_by"):
+        back = release.came_back
+        assert back is not None
+        freed[back] += 0 if release.is_reversed else -release.amount
+        of_it = (back.agreement_id, back.budget.year) == (release.agreement_id, release.year)
+        if not of_it or back.is_reversed != release.is_reversed:
+            yield f"{release} does not follow what came back on {back.paid_on:%Y-%m-%d}"
+    for back, amount in freed.items():
+        if amount > -back.amount:
+            yield f"{pounds(amount)} was released with {pounds(-back.amount)} that came back under {back.agreement}"
+
+
 def instalments_are_within_commitments() -> Iterator[str]:
     """The instalments of an agreement in force plan no more for a year than is committed for it."""
     committed = _by_agreement_and_year(Commitment.objects.all(), "year")
@@ -226,6 +242,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     releases_were_committed,
     payments_are_within_commitments,
     money_back_was_paid,
+    releases_with_money_back_follow_it,
     instalments_are_within_commitments,
     instalments_are_not_overpaid,
     payments_are_on_their_own_instalments,

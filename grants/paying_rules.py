@@ -161,6 +161,21 @@ def refuse_to_leave_nonsense(payment: Payment, agreement: Agreement) -> None:
             f"Without this {payment.get_kind_display()} {agreement.reference} would be paid "
             f"{pounds(would_stand - held)} more than is committed for {year}. Reverse the payment that followed first."
         )
+    _refuse_to_overpay_instalment(payment)
+
+
+def _refuse_to_overpay_instalment(payment: Payment) -> None:
+    """Money back that is reversed stands as paid again on an instalment that may have been planned lower since."""
+    if payment.amount > 0 or payment.instalment_id is None:
+        return
+    instalment = Instalment.objects.get(pk=payment.instalment_id)
+    over = sum_of(Payment.objects.filter(instalment=instalment)) - payment.amount - instalment.amount
+    if over > 0:
+        raise Refused(
+            f"Without this {payment.get_kind_display()} {pounds(over)} more would be paid on instalment "
+            f"{instalment.number} than it plans ({pounds(instalment.amount)}). Reverse the payment that followed "
+            "first, or raise the agreement by a variation. Nothing has been saved."
+        )
 
 
 def late_item_words(payment: Payment) -> str:

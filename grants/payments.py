@@ -7,11 +7,13 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
+from commissioning.actions import lock_budgets
 from commissioning.closing import refuse_closed
 from commissioning.models import Budget
 from core.models import User
 from core.periods import day
 from core.refusals import Refused
+from grants.coming_back import commit_again, release_with
 from grants.invoices import VAT_FIELDS, Invoice, refuse_bad_invoice
 from grants.models import Agreement, Instalment, Payment
 from grants.paying_rules import (
@@ -91,6 +93,7 @@ def record_money_back(
     period_from: dt.date,
     period_to: dt.date,
     reason: str,
+    is_due_again: bool,
     by: User,
     instalment: Instalment | None = None,
     invoice: Invoice | None = None,
@@ -101,6 +104,7 @@ def record_money_back(
 
     `amount` is what came, above nought, in pounds. Never more than was paid for the year, or on the instalment that it
     names. Where the year that it covers is closed it is charged to an open one, and measured against the closed one.
+    What is not due again, as it was not spent, is released from what the year commits.
     """
     if not can_pay(by):
         raise Refused("Only a finance officer records money that came back.")
@@ -135,6 +139,8 @@ def record_money_back(
     refuse_more_than_was_paid(back)
     refuse_back_before_paid(back)
     back.save()
+    if not is_due_again:
+        release_with(back, locked, by)
     return back
 
 
@@ -153,11 +159,16 @@ def hold(agreement: Agreement, budget: Budget) -> Agreement:
 
 @transaction.atomic
 def reverse_payment(*, payment: Payment, reason: str, by: User, key: uuid.UUID | None = None) -> Payment:
-    """Undo a payment that was recorded in error, by a movement that names it, once."""
+    """Undo a payment that was recorded in error, by a movement that names it, once.
+
+    Of money back what was released with it is committed again.
+    """
     if not can_pay(by):
         raise Refused("Only a finance officer reverses payments.")
     if not reason.strip():
         raise Refused("Say why the payment is reversed.")
+    if payment.amount < 0:
+        lock_budgets(payment.agreement.fund)  # what was released with it may be committed again
     locked = hold(payment.agreement, payment.budget)
     key = key or uuid.uuid4()
     if sent_before := Payment.objects.filter(key=key).first():
@@ -165,6 +176,7 @@ def reverse_payment(*, payment: Payment, reason: str, by: User, key: uuid.UUID |
     if payment.kind == Payment.Kind.REVERSAL or Payment.objects.filter(reverses=payment).exists():
         raise Refused("This payment is reversed already, or is itself a reversal.")
     refuse_closed(payment.budget.financial_year, on=payment.paid_on, reason=reason)
+    commit_again(payment, locked, reason=reason, by=by)
     refuse_to_leave_nonsense(payment, locked)
     reversal = turned_round(payment, reason=reason, by=by, key=key)
     reversal.save()

@@ -73,6 +73,15 @@ def take_out_of_plan(instalment: Instalment) -> None:
         instalment.save()
 
 
+def cut_from_plan(instalment: Instalment, amount: Decimal) -> None:
+    """Plan so much less of an instalment, in pounds."""
+    if amount >= instalment.amount:
+        take_out_of_plan(instalment)
+    elif amount > 0:
+        instalment.amount -= amount
+        instalment.save()
+
+
 def _plan(instalment: Instalment, plan: InstalmentPlan) -> None:
     if instalment.pk and all(getattr(instalment, field) == getattr(plan, field) for field in _PLANNED):
         return

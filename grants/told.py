@@ -43,8 +43,9 @@ def _committed(rows: list[Commitment], from_to: str) -> str:
         reason = why(first.variation.reason, decision)
         return f"Award {verb} {from_to}: variation {first.variation.number}, {listed(by_year)}{reason}"
     if first.kind == Commitment.Kind.RELEASE and not by_year:
-        released = pounds(-add_up(each.amount for each in rows))
-        return f"{released} released: what is committed {from_to}{why(first.reason, decision)}"
+        freed = -add_up(each.amount for each in rows)
+        way = "released" if freed >= 0 else "committed again, as its release was taken back"
+        return f"{pounds(abs(freed))} {way}: what is committed {from_to}{why(first.reason, decision)}"
     if first.kind == Commitment.Kind.RELEASE and all(each.year > first.year for each in rows if each.amount > 0):
         return f"Carried forward from {first.financial_year}: {listed(by_year)}{why(first.reason, decision)}"
     if first.kind == Commitment.Kind.RELEASE and all(each.year < first.year for each in rows if each.amount > 0):

@@ -54,7 +54,7 @@ def _held_by(agreement: Agreement) -> list[Held]:
 
 
 def _together(rows: list[Commitment]) -> Held:
-    raised = [row for row in rows if row.amount > 0] or rows
+    raised = [row for row in rows if row.amount > 0 and row.kind != Commitment.Kind.RELEASE] or rows
     last, amount = raised[-1], sum((row.amount for row in rows), NOUGHT)
     if last.decision_id:
         return Held(last.financial_year, last.decision, None, Commitment.Kind.AWARD, amount)

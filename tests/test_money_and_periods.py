@@ -13,9 +13,11 @@ from django.utils import timezone
 from core.dates import parse_day
 from core.money import parse_pounds
 from core.periods import AsAt, FinancialYear, Quarter
+from core.roles import Role
 from grants.figures import Money, money_by_agreement, total
 from grants.limits import limits_on
 from grants.models import Agreement
+from grants.payments import record_money_back
 from grants.shares import share_by_days, split_by_quarter
 from reports.demonstration.clock import happening
 from reports.position.caveats import accrued_caveat, forecast_caveat
@@ -165,6 +167,34 @@ def test_money_back(paid_and_given_back: Agreement) -> None:
     assert_figures(money, "money-back")
 
 
+@pytest.mark.django_db
+def test_money_back_that_is_not_due_again() -> None:
+    grant, paid = AgreementFactory(in_force=True), []
+    budget = BudgetFactory(fund=grant.fund, year=2019)
+    for quarter in FinancialYear(2019).quarters:
+        period = {"period_from": quarter.start, "period_to": quarter.end}
+        instalment = InstalmentFactory(agreement=grant, **period)
+        if quarter.number <= 3:
+            paid.append(PaymentFactory(agreement=grant, budget=budget, instalment=instalment, **period))
+    record_money_back(
+        kind="refund",
+        agreement=grant,
+        budget=budget,
+        instalment=paid[0].instalment,
+        amount=Decimal(300),
+        came_on=dt.date(2019, 9, 1),
+        period_from=paid[0].period_from,
+        period_to=paid[0].period_to,
+        reason="It was not spent.",
+        is_due_again=False,
+        by=UserFactory(role=Role.FINANCE),
+    )
+
+    money = money_by_agreement(FinancialYear(2019), as_at(2019, 12, 31))[grant.pk]
+
+    assert_figures(money, "unspent")
+
+
 def test_a_late_item(paid_and_given_back: Agreement) -> None:
     money = money_by_agreement(FinancialYear(2020), as_at(2020, 12, 31))[paid_and_given_back.pk]
 
@@ -222,6 +252,7 @@ def test_every_example_of_the_page_is_built_here() -> None:
         "published",
         "limits",
         "money-back",
+        "unspent",
         "paid-beyond",
         "late-item",
         "forecast",

@@ -13,7 +13,9 @@ from core.admin.filters import SelectFilter, by_choice, by_record, by_year
 from core.admin.lists import listed
 from core.admin.movements import MovementAdmin
 from core.models import ImportBatch
+from core.money import pounds
 from core.periods import AsAt
+from grants.coming_back import released_with
 from grants.links import admin_address
 from grants.models import Commitment, ImportedRow, Instalment, Payment
 from grants.permissions import can_pay
@@ -36,7 +38,7 @@ class PaymentAdmin(MovementAdmin):
         "recorded_by",
     )
     list_select_related = ("agreement__paid_to", "budget__fund", "recorded_by")
-    readonly_fields = ("came_with",)
+    readonly_fields = ("came_with", "released_with_it")
     list_filter = (
         by_year("budget__year"),
         by_record("budget__fund", "fund"),
@@ -67,6 +69,7 @@ class PaymentAdmin(MovementAdmin):
         "instalment",
         "finance_reference",
         "reason",
+        "released_with_it",
         "came_with",
     )
 
@@ -80,6 +83,11 @@ class PaymentAdmin(MovementAdmin):
         row = _row_of(payment)
         sheet = f", sheet {row.sheet}" if row and row.sheet else ""
         return f"{payment.batch.file_name}{sheet}{f', row {row.row}' if row else ''}"
+
+    @admin.display(description="Released with it")
+    def released_with_it(self, payment: Any) -> str:
+        """What of the commitment went with money that is not due again."""
+        return pounds(released_with(payment), pence=True)
 
     @listed("Paid to", ordering="payee")
     def paid_to(self, payment: Any) -> Any:
@@ -110,6 +118,8 @@ class PaymentAdmin(MovementAdmin):
         shown = super().get_fields(request, obj)
         if obj is None or obj.batch_id is None:
             shown = [name for name in shown if name != "came_with"]
+        if obj is None or not released_with(obj):
+            shown = [name for name in shown if name != "released_with_it"]
         return [name for name in shown if name not in may_be_empty or getattr(obj, name, None) not in (None, "")]
 
     def record_links(self, request: HttpRequest, record: Any) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from commissioning.closing import is_closed
 from commissioning.models import Budget
 from core.dates import DayField
-from core.doubts import NO, Doubt, Doubting
+from core.doubts import NO, YES, Doubt, Doubting
 from core.money import NOUGHT, PENNY, MoneyFormField, MoneyInput, pounds
 from core.periods import AsAt, day
 from grants.forms.doubts import SAME, much_vat, paid_too_early, period_outside, recorded_already, same_money
@@ -247,7 +247,7 @@ class PaymentForm(MovementForm):
 class MoneyBackForm(MovementForm):
     """A refund or a clawback under one agreement."""
 
-    field_order = ("kind", "instalment")
+    field_order = ("kind", "is_due_again", "instalment")
     sign = -1
     which_instalment = "Of which instalment is it?"
 
@@ -259,6 +259,16 @@ class MoneyBackForm(MovementForm):
         ],
         widget=forms.RadioSelect(attrs={"class": "govuk-radios__input"}),
         error_messages={"required": "Choose refund or clawback"},
+    )
+    is_due_again = forms.TypedChoiceField(
+        label="Is it due to them again?",
+        choices=[
+            (NO, "No: it was not spent, or must not be kept. It is released, and free to commit again"),
+            (YES, "Yes: it was paid twice, too early or by mistake. It stays committed"),
+        ],
+        coerce=lambda answer: answer == YES,
+        widget=forms.RadioSelect(attrs={"class": "govuk-radios__input"}),
+        error_messages={"required": "Say whether it is due to them again"},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -91,6 +91,15 @@ class Commitment(Movement):
     batch = models.ForeignKey(
         "core.ImportBatch", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="commitments"
     )
+    came_back = models.ForeignKey(
+        "grants.Payment",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="released",
+        help_text="The money that came back, and is not due again, with which it was released.",
+    )
     effective_on = models.DateField("takes effect on")
 
     objects = CommitmentQuerySet.as_manager()
@@ -110,10 +119,11 @@ class Commitment(Movement):
             models.CheckConstraint(
                 condition=models.Q(kind__in=["award", "published", "brought_in"], amount__gt=0)
                 | (models.Q(kind="variation", variation__isnull=False) & ~models.Q(amount=0))
-                | models.Q(kind="release", amount__lt=0),
+                | models.Q(kind="release", amount__lt=0)
+                | models.Q(kind="release", reverses__isnull=False, amount__gt=0),
                 name="commitment_sign_fits_its_kind",
                 violation_error_message="An award commits more than nought; a variation names itself and changes the "
-                "amount; a release is below nought.",
+                "amount; a release is below nought, and above it where it takes one back.",
             ),
             models.CheckConstraint(
                 condition=~models.Q(kind="award") | models.Q(decision__isnull=False),

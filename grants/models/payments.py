@@ -119,6 +119,11 @@ class PaymentQuerySet(MovementQuerySet):
         # By the budgets' keys, so that an agreement's payments of one year are found without looking at its others.
         return self.filter(budget__in=Budget.objects.filter(year=year.start_year).order_by().values("pk"))
 
+    def back_unanswered(self, year: FinancialYear) -> Self:
+        """What a file brought back of a year, of which nobody has said whether it is due again: what stands of it."""
+        back = self.filter(amount__lt=0, batch__isnull=False, reverses__isnull=True, period_to__gte=year.start)
+        return back.in_year(year).exclude(pk__in=self.filter(reverses__isnull=False).values("reverses"))
+
     def for_user(self, user: Any) -> Self:
         """All for the office's people; a provider's user sees those of the provider's own agreements."""
         if can_read_reports(user):
@@ -235,6 +240,11 @@ class Payment(Movement):
     def is_opening(self) -> bool:
         """What the register that an office began with counts of a year: one sum of many payments."""
         return self.batch is not None and self.batch.kind == ImportBatch.Kind.REGISTER
+
+    @property
+    def is_back_unanswered(self) -> bool:
+        """Money back that a file brought: of what is recorded by hand a person says whether it is due again."""
+        return self.amount < 0 and self.batch_id is not None and self.kind != self.Kind.REVERSAL and not self.is_late
 
     @property
     def may_be_reversed(self) -> bool:

@@ -14,6 +14,7 @@ from core.money import pounds
 from core.periods import day
 from core.refusals import Refused
 from core.views import PermittedView
+from grants.coming_back import released_with
 from grants.forms.payment import (
     AgreementOfPayment,
     MoneyBackForm,
@@ -147,7 +148,15 @@ def told(payment: Payment, *, was_sent: bool) -> str:
     what = f"{pounds(abs(payment.amount), pence=True)} {way} {payment.agreement.reference} on {day(payment.paid_on)}"
     if was_sent:
         return f"{what} was recorded already: once."
-    return " ".join(part for part in (f"{what} is recorded.", late_item_words(payment)) if part)
+    late = late_item_words(payment)
+    becomes = _becomes_of_commitment(payment) if payment.amount < 0 and not late else ""
+    return " ".join(part for part in (f"{what} is recorded.", late, becomes) if part)
+
+
+def _becomes_of_commitment(back: Payment) -> str:
+    if released := released_with(back):
+        return f"{pounds(released, pence=True)} of what is committed is released with it."
+    return "Nothing is released with it: it stays committed."
 
 
 def _unjudged(form: MovementForm) -> MovementForm:
@@ -188,6 +197,7 @@ class ReversePayment(PermittedView):
             "form": form,
             "payment": self.payment,
             "amount": abs(self.payment.amount),
+            "released": released_with(self.payment),
             "faults": faults or [],
             "may_be_reversed": self.payment.may_be_reversed,
             "heading": f"Reverse a {kind}",

@@ -43,6 +43,7 @@ _SENTENCES = {
     "money_back_was_paid": "No more came back than was paid",
     "money_is_of_its_agreements_fund": "Money is of its agreement’s fund",
     "movements_have_their_triggers": "No movement of money can be changed or deleted",
+    "releases_with_money_back_follow_it": "What was released with money back follows it",
     "releases_were_committed": "No more was released than was committed",
     "results_are_of_their_returns_agreement": "Results are of their return’s agreement",
     "results_fit_their_measures_kind": "Results fit their measure’s kind",

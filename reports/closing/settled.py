@@ -50,5 +50,6 @@ def _releases(year: FinancialYear) -> list[Moved]:
     same = {name: OuterRef(name) for name in ("agreement", "recorded_by", "reason")}
     put = Commitment.objects.in_year(year.next).annotate(taken=-F("amount")).filter(**same, taken=OuterRef("amount"))
     rows = Commitment.objects.in_year(year).filter(kind=Commitment.Kind.RELEASE, effective_on=year.end)
+    rows = rows.filter(came_back__isnull=True, reverses__isnull=True)
     told = rows.filter(~Exists(put)).values_list("recorded_at", "amount")
     return [(at, -amount, _RELEASED) for at, amount in told]

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 
 from core.as_was import say_what_they_said
 from core.filters import ListFilters, TextFilter, YearFilter
@@ -16,7 +16,7 @@ from core.periods import day, period_in_words
 from core.tables import ListColumn, ListTable
 from core.words import capitalised, number_of
 from grants.figures import NO_MONEY, Money, money_by_agreement, total
-from grants.models import Agreement
+from grants.models import Agreement, Payment
 from grants.plans import planned_costs
 from reports.links import address
 from reports.lists.filters import area_filter, fund_filter, provider_filter, type_filter
@@ -40,6 +40,12 @@ def late_of(money: Money) -> Decimal:
     return money.paid + money.accrued - money.profile_to_date if money.accrued else NOUGHT
 
 
+def _beside_paid(agreement: Any) -> str:
+    late = f"{pounds(agreement.late, pence=True)} of it late" if agreement.late else ""
+    back = f"after {pounds(agreement.came_back, pence=True)} came back" if agreement.came_back else ""
+    return "; ".join(part for part in (late, back) if part)
+
+
 class AccrualTable(ListTable):
     title = ListColumn(
         "Agreement",
@@ -55,7 +61,7 @@ class AccrualTable(ListTable):
         kind="pence",
         accessor="money__paid",
         orderable=False,
-        caveat=lambda agreement: f"{pounds(agreement.late, pence=True)} of it late" if agreement.late else "",
+        caveat=_beside_paid,
     )
     accrued = ListColumn("Accrued", kind="pence", accessor="money__accrued", orderable=False)
 
@@ -79,6 +85,7 @@ class Accruals(OfOneYear, ListReport):
         filed("profile_to_date", lambda row: row.money.profile_to_date, "money"),
         filed("paid", lambda row: row.money.paid, "money"),
         filed("of_it_late", lambda row: row.late, "money"),
+        filed("came_back", lambda row: row.came_back, "money"),
         filed("accrued", lambda row: row.money.accrued, "money"),
     )
 
@@ -114,6 +121,7 @@ class Accruals(OfOneYear, ListReport):
 
     def dressed(self, records: Sequence[Any]) -> Sequence[Any]:
         say_what_they_said(records, self.as_at, "fund", "paid_to")
+        back = self._came_back([each.pk for each in records])
         begun: dict[int, list[str]] = defaultdict(list)
         planned = planned_costs(self.figures_year, self.as_at, [each.pk for each in records])
         for key, _, first, last in sorted(planned, key=lambda cost: cost[2:]):
@@ -122,8 +130,15 @@ class Accruals(OfOneYear, ListReport):
         for agreement in records:
             agreement.money = self.held.get(agreement.pk, NO_MONEY)
             agreement.late = late_of(agreement.money)
+            agreement.came_back = back.get(agreement.pk, NOUGHT)
             agreement.covered = "; ".join(begun[agreement.pk])
         return records
+
+    def _came_back(self, agreements: Sequence[int]) -> dict[int, Decimal]:
+        """What a file brought back of some of them: it is accrued again unless the agreement is lowered by it."""
+        rows = Payment.objects.as_at(self.as_at).back_unanswered(self.figures_year).filter(agreement__in=agreements)
+        summed = rows.order_by().values("agreement").annotate(all=Sum("amount"))
+        return {key: -amount for key, amount in summed.values_list("agreement", "all")}
 
     @cached_property
     def money(self) -> Money:

@@ -79,6 +79,7 @@ def test_a_file_comes_in_is_matched_refunded_and_undone(open_page, finance, gran
     page.get_by_label("Agreement").select_option(value=str(grant.pk))
     page.get_by_role("button", name="Continue").click()
     page.get_by_label("Refund: the party gave it back").check()
+    page.get_by_label("No: it was not spent").check()
     page.get_by_label("1, due").check()
     page.get_by_role("button", name="Fill in from the instalment").last.click()
     page.get_by_label("Amount").fill("300")

@@ -101,7 +101,7 @@ def test_what_was_paid_for_days_after_an_early_end_comes_back_unasked(send, gran
     grant.state, grant.ended_on = "ended", dt.date(2019, 11, 28)
     grant.save()
     back = {"kind": "refund", "amount": "300", "paid_on": "2 December 2019", "reason": "It ended early."}
-    back |= {"key": "3b0f3f0e-64a8-4f0a-9d52-0d8d2f6f6c11"}
+    back |= {"is_due_again": "no", "key": "3b0f3f0e-64a8-4f0a-9d52-0d8d2f6f6c11"}
 
     status, said = send(BACK, grant, **back, period_from="1 January 2020", period_to="30 April 2020")
     assert (status, "ran from" in said) == (422, True)
@@ -155,9 +155,10 @@ def test_a_refund_is_recorded_from_the_payment_that_it_comes_from(client_of, fin
     form = unescape(client_of(finance).get(link).content.decode())
     assert "£1,500.00 paid" in form
     assert "Of which instalment is it?" in form
-    given = {"kind": "refund", "instalment": "3", "amount": "300", "reason": "Underspent."}
+    given = {"kind": "refund", "is_due_again": "no", "instalment": "3", "amount": "300", "reason": "Underspent."}
     status, said = send(BACK, grant, **given)
-    assert (status, f"£300.00 back from {grant.reference} on 1 July 2019 is recorded." in said) == (200, True)
+    told = f"£300.00 back from {grant.reference} on 1 July 2019 is recorded. £300.00 of what is committed is released"
+    assert (status, f"{told} with it." in said, "Released with it" in said) == (200, True, True)
     back = Payment.objects.get(kind="refund")
     assert (back.amount, back.instalment, back.reason) == (-300, instalment, "Underspent.")
 
@@ -166,9 +167,9 @@ def test_what_a_refund_lacks_is_told_and_nothing_typed_is_lost(send, grant, budg
     factories.PaymentFactory(agreement=grant, budget=budget)
     status, said = send(BACK, grant, amount="300", finance_reference="CR-1")
     assert status == 422
-    for words in ("Choose refund or clawback", "Say why the money came back", 'value="CR-1"'):
+    for words in ("Choose refund or clawback", "Say whether it is due", "Say why the money came back", 'value="CR-1"'):
         assert words in said
-    status, said = send(BACK, grant, kind="clawback", amount="1500.01", reason="Not spent.")
+    status, said = send(BACK, grant, kind="clawback", is_due_again="no", amount="1500.01", reason="Not spent.")
     assert status == 409
     assert f"£1,500.01 is £0.01 more than {grant.reference} was paid for 2019/20 (£1,500)" in said
     assert Payment.objects.count() == 1
@@ -189,7 +190,14 @@ def test_a_late_item_is_charged_to_an_open_year_and_that_is_said(send, client_of
     assert f"{budget} (closed)" in form
     assert f">{later}<" in form
     status, said = send(
-        BACK, grant, kind="refund", amount="300", reason="Late.", budget=later.pk, paid_on="2 June 2020"
+        BACK,
+        grant,
+        kind="refund",
+        is_due_again="no",
+        amount="300",
+        reason="Late.",
+        budget=later.pk,
+        paid_on="2 June 2020",
     )
     assert status == 200
     assert "It covers 1 April to 30 June 2019. 2019/20 is closed, so it stands in 2020/21 as a late item." in said

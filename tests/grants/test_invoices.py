@@ -65,6 +65,7 @@ def test_a_credit_note_and_a_reversal_turn_all_of_it_round(pay, finance):
         period_from=paid.period_from,
         period_to=paid.period_to,
         reason="Credit note 7.",
+        is_due_again=True,
         by=finance,
     )
     assert (back.amount, back.net, back.vat, back.irrecoverable_vat) == (-105, -100, -20, -5)

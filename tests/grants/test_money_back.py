@@ -39,7 +39,7 @@ def pay(agreement, budget, finance):
 @pytest.fixture
 def give_back(agreement, budget, finance):
     def given_back(amount=300, **given):
-        said = {"kind": "refund", "agreement": agreement, "budget": budget, "by": finance, **Q1}
+        said = {"kind": "refund", "agreement": agreement, "budget": budget, "by": finance, "is_due_again": True, **Q1}
         said |= {"amount": Decimal(amount), "came_on": dt.date(2019, 9, 1), "reason": "Underspent in Q1."}
         return record_money_back(**said | given)
 

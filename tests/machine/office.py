@@ -238,16 +238,19 @@ class Office:
         allowed = self.books.may_pay(place, year, amount)
         self._keep(place, year, amount, self.done(lambda: self._pay(place, year, amount), allowed=allowed))
 
-    def give_back(self, place: int, year: int, amount: int) -> None:
+    def give_back(self, place: int, year: int, amount: int, is_due_again: bool) -> None:
         allowed = self.books.may_give_back(place, year, amount)
-        self._keep(place, year, -amount, self.done(lambda: self._give_back(place, year, amount), allowed=allowed))
+        made = self.done(lambda: self._give_back(place, year, amount, is_due_again), allowed=allowed)
+        if made:
+            self.cash.append(made)
+            self.books.give_back(place, year, amount, is_due_again=is_due_again)
 
     def _pay(self, place: int, year: int, amount: int) -> Payment:
         said = self._said_of_cash(place, year)
         return record_payment(**said, paid_on=weeks_after(year), amount=from_pence(amount))
 
-    def _give_back(self, place: int, year: int, amount: int) -> Payment:
-        said = self._said_of_cash(place, year) | {"kind": "refund", "reason": "It was not spent"}
+    def _give_back(self, place: int, year: int, amount: int, is_due_again: bool) -> Payment:
+        said = self._said_of_cash(place, year) | {"kind": "refund", "reason": "It came", "is_due_again": is_due_again}
         return record_money_back(**said, came_on=weeks_after(year), amount=from_pence(amount))
 
     def _said_of_cash(self, place: int, year: int) -> dict[str, Any]:
@@ -273,7 +276,7 @@ class Office:
             allowed=self.books.may_reverse(place),
         )
         if done:
-            self.books.cash[place].is_reversed = True
+            self.books.reverse(place)
 
     # Files of the finance system
 

@@ -45,6 +45,8 @@ class Cash:
     year: int
     amount: int
     is_reversed: bool = False
+    is_fact: bool = False  # a file brought it
+    freed: tuple[int, int] = (0, 0)  # what it released: of the award, and of what was raised without a decision
 
 
 @dataclass
@@ -153,11 +155,35 @@ class Books:
     def may_give_back(self, promise: int, year: int, amount: int) -> bool:
         return amount <= self.paid(promise, year) and year not in self.closed
 
+    def give_back(self, promise: int, year: int, amount: int, *, is_due_again: bool) -> None:
+        self.record(promise, year, -amount)
+        of = self.promises[promise]
+        unspent = of.committed(year) - self.paid(promise, year)
+        if is_due_again or unspent <= 0:
+            return
+        before = (of.decided.get(year, 0), of.small[year])
+        of.keep(year, of.committed(year) - min(amount, unspent))
+        self.cash[-1].freed = (before[0] - of.decided.get(year, 0), before[1] - of.small[year])
+
     def may_reverse(self, cash: int) -> bool:
         of = self.cash[cash]
         would_stand = self.paid(of.promise, of.year) - of.amount
         makes_sense = would_stand >= 0 if of.amount > 0 else self._bears(of, would_stand)
-        return not of.is_reversed and of.year not in self.closed and makes_sense
+        return not of.is_reversed and of.year not in self.closed and makes_sense and self._may_commit_again(of)
+
+    def _may_commit_again(self, of: Cash) -> bool:
+        pot, (decided, small) = self.promises[of.promise].pot, of.freed
+        if not decided + small:
+            return True
+        is_decided = not decided or self.drawn(pot) + decided <= self.authorised
+        return decided + small <= self.left(pot, of.year) and is_decided
+
+    def reverse(self, cash: int) -> None:
+        of = self.cash[cash]
+        of.is_reversed = True
+        promise, (decided, small) = self.promises[of.promise], of.freed
+        promise.decided[of.year] = promise.decided.get(of.year, 0) + decided
+        promise.small[of.year] += small
 
     # Files of the finance system: facts, whatever is promised
 
@@ -175,6 +201,7 @@ class Books:
         for promise, year, amount in charged:
             assert year is not None
             self.record(promise, year, amount)
+            self.cash[-1].is_fact = True
 
     def may_undo(self, file: int) -> bool:
         """Once; not of a closed year; and not where less would be left than came back by hand."""
@@ -193,4 +220,7 @@ class Books:
             self.cash[place].is_reversed = True
 
     def _bears(self, of: Cash, would_stand: int) -> bool:
-        return would_stand <= self.promises[of.promise].committed(of.year)
+        """Beyond what is promised no more than a file brought, once what was released with it is promised again."""
+        standing = (each for each in self.cash if (each.promise, each.year) == (of.promise, of.year))
+        facts = sum(each.amount for each in standing if each.is_fact and not each.is_reversed)
+        return would_stand - self.promises[of.promise].committed(of.year) - sum(of.freed) <= max(facts, 0)

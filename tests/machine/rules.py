@@ -95,10 +95,10 @@ class Life(RuleBasedStateMachine):
 
     @precondition(lambda self: self.office.cash)
     @in_play("give_back")
-    @rule(data=st.data(), year=years, amount=wanted)
-    def give_back(self, data: Any, year: int, amount: int | str) -> None:
+    @rule(data=st.data(), year=years, amount=wanted, is_due_again=st.booleans())
+    def give_back(self, data: Any, year: int, amount: int | str, is_due_again: bool) -> None:
         place = self._agreement(data)
-        self.office.give_back(place, year, pence(amount, self.books.paid(place, year)))
+        self.office.give_back(place, year, pence(amount, self.books.paid(place, year)), is_due_again)
 
     @precondition(lambda self: self.office.agreements)
     @in_play("vary")

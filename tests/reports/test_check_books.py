@@ -141,6 +141,19 @@ def give_back_too_much(agreement):
     PaymentFactory(agreement=agreement, kind="refund", amount=Decimal("-1500.01"))
 
 
+def release_more_than_came_back(agreement):
+    PaymentFactory(agreement=agreement, amount=10)
+    back = PaymentFactory(agreement=agreement, kind="refund", amount=-10)
+    CommitmentFactory(
+        agreement=agreement,
+        kind="release",
+        amount=-11,
+        decision=agreement.decision,
+        came_back=back,
+        year=back.budget.year,
+    )
+
+
 def overpay_an_instalment(agreement):
     PaymentFactory(agreement=agreement, instalment=agreement.instalments.get(), amount=1)
 
@@ -220,6 +233,7 @@ HOW_TO_BREAK = {
     "releases_were_committed": release_too_much,
     "payments_are_within_commitments": pay_too_much,
     "money_back_was_paid": give_back_too_much,
+    "releases_with_money_back_follow_it": release_more_than_came_back,
     "instalments_are_within_commitments": plan_too_much,
     "instalments_are_not_overpaid": overpay_an_instalment,
     "payments_are_on_their_own_instalments": pay_on_anothers_instalment,

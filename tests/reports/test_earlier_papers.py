@@ -206,7 +206,8 @@ class Office:
     def give_back(self, place: int, amount: int) -> None:
         covers = {"period_from": self.today, "period_to": self.today}
         given = {"agreement": self.agreements[place], "budget": self.budget, "amount": Decimal(amount), **covers}
-        record_money_back(kind="refund", **given, came_on=self.today, reason="Not spent", by=self.finance)
+        said = {"came_on": self.today, "reason": "Not spent", "is_due_again": amount % 2 == 0, "by": self.finance}
+        record_money_back(kind="refund", **given, **said)
 
     def vary(self, place: int, amount: int) -> None:
         agreement = Agreement.objects.get(pk=self.agreements[place].pk)

@@ -1,7 +1,6 @@
 """What about an agreement needs somebody: each thing true, why, how much, and what to do about it."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
@@ -25,7 +24,7 @@ ENDING_WITHIN = 90
 def attention(story: AgreementStory, delivery: DeliveryStory, user: Any) -> list[Item]:
     """To put right, then what comes up."""
     money = [*_draft(story, user), *_not_evidenced(story, user), *_instalments(story, user)]
-    return [*money, *_below_target(delivery), *_end(story, user)]
+    return [*money, *_came_back(story, user), *_below_target(delivery), *_end(story, user)]
 
 
 def do(may: bool, label: str, url: Any) -> dict[str, str]:
@@ -62,20 +61,19 @@ def _not_evidenced(story: AgreementStory, user: Any) -> Iterator[Item]:
 def _instalments(story: AgreementStory, user: Any) -> Iterator[Item]:
     for instalment in story.due:
         name = f"{capitalised(instalment.quarter.name)} {instalment.financial_year}’s instalment"
-        back = story.came_back_of(instalment)
-        if back:
-            yield _came_back(name, back, story, user)
         if story.owed_of(instalment) > 0:
             unpaid = _held if instalment.is_on_hold else _unpaid
             yield unpaid(name, instalment, story, user)
 
 
-def _came_back(name: str, back: Decimal, story: AgreementStory, user: Any) -> Item:
-    """It is not due again by itself: somebody says what becomes of it."""
+def _came_back(story: AgreementStory, user: Any) -> Iterator[Item]:
+    """What a file brought back is not due again by itself: somebody says what becomes of it."""
+    if not (back := story.came_back_in_year):
+        return
     may = can_draft(user) and story.agreement.ended_on is None
     act = do(may, "Vary it", lambda: admin_address(story.agreement, "vary"))
     why = "What will not be paid again is released: vary the agreement. What is still needed is paid again."
-    return Item(f"Money of {name} came back", why, pounds(back), "came back, still committed", **act)
+    yield Item(f"Money of {story.year} came back", why, pounds(back), "came back, still committed", **act)
 
 
 def _held(name: str, instalment: Instalment, story: AgreementStory, user: Any) -> Item:

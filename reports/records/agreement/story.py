@@ -11,7 +11,6 @@ from core.money import NOUGHT, add_up
 from core.periods import AsAt, FinancialYear, Quarter
 from grants.figures import NO_MONEY, Money, money_by_agreement
 from grants.models import Agreement, Commitment, Forecast, Instalment, Payment
-from grants.payments import MONEY_BACK
 from grants.plans import instalments_of
 
 
@@ -114,18 +113,22 @@ class AgreementStory:
         """What of it is still to be paid."""
         return NOUGHT if self.is_released(instalment) else self.unpaid_of(instalment)
 
-    def came_back_of(self, instalment: Instalment) -> Decimal:
-        """What of it was paid, came back, and was not paid again."""
-        back = add_up(
-            -payment.amount
-            for payment in self.payments
-            if payment.instalment_id == instalment.pk and payment.kind in MONEY_BACK and not payment.is_reversed
-        )
-        return min(back, self.left_of(instalment))
+    @cached_property
+    def came_back(self) -> list[Payment]:
+        """What a file of the finance system brought back, of which nobody has said whether it is due again."""
+        return [each for each in self.payments if each.is_back_unanswered and not each.is_reversed]
+
+    @property
+    def came_back_in_year(self) -> Decimal:
+        """What of it the year has committed still."""
+        back = add_up(-each.amount for each in self.came_back if each.budget.year == self.year.start_year)
+        return max(min(back, self.unspent[self.year.start_year]), NOUGHT)
 
     def owed_of(self, instalment: Instalment) -> Decimal:
-        """What of it is still to be paid and never was: what came back is not due again by itself."""
-        return self.left_of(instalment) - self.came_back_of(instalment)
+        """What of it is still to be paid, but for what a file brought back: that is not due again by itself."""
+        left = self.left_of(instalment)
+        back = add_up(-each.amount for each in self.came_back if each.instalment_id == instalment.pk)
+        return left - min(back, left)
 
     def is_due(self, instalment: Instalment) -> bool:
         """Whether it should have been paid by the position date, and is not wholly paid."""

@@ -15,6 +15,7 @@ from tests.factories import (
     AgreementMeasureFactory,
     AwardLineFactory,
     BudgetFactory,
+    ImportBatchFactory,
     MeasureFactory,
     OpenQuestionFactory,
     PaymentFactory,
@@ -72,10 +73,12 @@ def test_an_instalment_on_hold_is_said_with_what_it_waits_on(reader, grant):
     assert page["money"]["columns"][5]["state"] == "due, on hold"
 
 
-def test_what_came_back_is_not_asked_to_be_paid_again(reader, grant):
+def test_what_a_file_brought_back_is_not_asked_to_be_paid_again(reader, grant):
     payment = grant.payments.filter(instalment__isnull=False).latest("paid_on")
     said = {"agreement": grant, "budget": payment.budget, "instalment": payment.instalment}
-    PaymentFactory(**said, kind="refund", amount=Decimal("-1000.50"), paid_on=payment.paid_on)
+    said |= {"batch": ImportBatchFactory(), "paid_on": payment.paid_on}
+    said |= {"period_from": payment.period_from, "period_to": payment.period_to}
+    PaymentFactory(**said, kind="refund", amount=Decimal("-1000.50"))
     page = page_of(reader, grant)
     (item,) = [each for each in page["attention"] if "came back" in each.fact]
     assert (item.figure, item.unit) == ("£1,000.50", "came back, still committed")
