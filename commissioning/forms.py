@@ -21,6 +21,7 @@ _AS_IT_IS = "Yes, the decision changes the budget by that much. It is recorded a
 _NOT_MEANT = "No, the amount or the decision is put right first. Nothing is recorded"
 _OTHER_DAY = "No, the day or the decision is put right first. Nothing is recorded"
 _TITLE = 60
+_NONE_YET = "no decision is recorded yet. An officer records it, under Decisions"
 
 
 def with_used(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
@@ -40,9 +41,9 @@ class _ByFund(forms.models.ModelChoiceIterator):
     """Decisions of several funds under each fund's name; those of one fund without it."""
 
     def __iter__(self) -> Iterator[Any]:
-        if self.field.empty_label is not None:
-            yield ("", self.field.empty_label)
         grouped = [(name, list(found)) for name, found in groupby(self.queryset, key=lambda each: each.fund.name)]
+        if self.field.empty_label is not None:
+            yield ("", self.field.empty_label if grouped else f"{self.field.empty_label}: {_NONE_YET}")
         for name, found in grouped:
             choices = [self.choice(each) for each in found]
             yield from ([(name, choices)] if len(grouped) > 1 else choices)

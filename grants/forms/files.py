@@ -11,6 +11,8 @@ class AttachForm(forms.Form):
 
     kind = forms.ChoiceField(
         label="What is it?",
+        help_text="People of the agreement’s provider can open a signed agreement once it is in force. All else is "
+        "opened by the office and audit alone.",
         choices=[("", "Choose one"), *((kind.value, kind.label.capitalize()) for kind in AttachedFile.Kind)],
         error_messages={"required": "Say what it is"},
     )

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.functional import cached_property
 
+from commissioning.closing import is_closed
 from core.money import pounds
 from core.periods import day
 from core.refusals import Refused
@@ -200,6 +201,7 @@ class ReversePayment(PermittedView):
             "released": released_with(self.payment),
             "faults": faults or [],
             "may_be_reversed": self.payment.may_be_reversed,
+            "is_closed": is_closed(self.payment.budget.financial_year),
             "heading": f"Reverse a {kind}",
             "trail": payments_trail(record, Step("Reverse it")),
             "back_url": back,

@@ -48,5 +48,5 @@ def _of_others(years: Sequence[FinancialYear]) -> str:
 def _left(found: Sequence[LeftOver]) -> str:
     uncommitted = add_up(max(each.uncommitted, NOUGHT) for each in found)
     unpaid = add_up(each.total_unpaid for each in found)
-    said = f"{pounds(uncommitted)} not committed"
-    return f"{said}, and {pounds(unpaid)} committed and not paid" if unpaid else said
+    kinds = ((uncommitted, "not committed"), (unpaid, "committed and not paid"))
+    return ", and ".join(f"{pounds(amount)} {what}" for amount, what in kinds if amount) or "nothing left"

@@ -67,7 +67,8 @@ class Forecasts(OfOneYear, ListReport):
     filters_class, table_class, order = ForecastFilters, ForecastTable, "title"
     sums = {"committed": "total_committed", "paid": "total_paid"}
     table_note = (
-        "Amounts in pounds. Where no forecast was made the commitment stands in for it. Moved is the last forecast "
+        "Amounts in pounds. Where no forecast was made the commitment stands in for it, in the file’s forecast_outturn "
+        "too; its column forecast is then empty. Moved is the last forecast "
         "less the one before."
     )
     columns: Sequence[FileColumn] = (
@@ -78,6 +79,7 @@ class Forecasts(OfOneYear, ListReport):
         filed("paid", lambda row: row.total_paid, "money"),
         filed("profile_to_date", lambda row: row.money.profile_to_date, "money"),
         filed("forecast", lambda row: row.story.last.amount if row.story else None, "money"),
+        filed("forecast_outturn", lambda row: row.outturn, "money"),
         filed("moved", lambda row: row.moved, "money"),
         filed("said_on", lambda row: row.last_said_on, "date"),
         filed("said_by", lambda row: row.story and str(row.story.last.recorded_by or ""), width=24),

@@ -33,9 +33,10 @@ _READ = (
 _RELATED = ("agreement__paid_to", "budget__fund", "instalment", "recorded_by")
 """The records that each row of the file names."""
 _SHOWN = (
-    "id", "paid_on", "period_from", "period_to", "finance_reference", "amount", "kind", "net", "vat", "payee",
-    "agreement_id", "agreement__reference", "agreement__title", "agreement__paid_to_id", "agreement__paid_to__name",
-    "budget_id", "budget__year", "instalment_id", "instalment__number", "recorded_by_id", "recorded_by__name",
+    "id", "paid_on", "period_from", "period_to", "finance_reference", "amount", "kind", "net", "vat",
+    "irrecoverable_vat", "payee", "agreement_id", "agreement__reference", "agreement__title", "agreement__paid_to_id",
+    "agreement__paid_to__name", "budget_id", "budget__year", "instalment_id", "instalment__number", "recorded_by_id",
+    "recorded_by__name",
 )  # fmt: skip
 """What the page reads of each row, as a query names it."""
 
@@ -60,6 +61,8 @@ def _beside_amount(payment: Payment) -> str:
     invoice = ""
     if payment.net is not None and payment.vat is not None:
         invoice = f"{pounds(payment.net, pence=True)} net, {pounds(payment.vat, pence=True)} VAT"
+    if payment.irrecoverable_vat:
+        invoice += f", {pounds(payment.irrecoverable_vat, pence=True)} of it not recovered"
     return " · ".join(part for part in (kind, late, invoice) if part)
 
 

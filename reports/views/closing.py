@@ -157,9 +157,18 @@ class Reopen(AskedWhy):
                 " What was carried forward stays carried. It is taken back by reversing its entry in the admin: the "
                 "commitments that went with it go back with it."
             )
-        lede = by_right if can_authorise(self.user) else "Only a finance officer with the right to authorise may do it."
         name = f"Reopen {self.period}"
-        return {"name": name, "heading": f"{name}?", "lede": lede, "button": name}
+        if not can_authorise(self.user):
+            lede = "Only a finance officer with the right to authorise may do it. An administrator gives that right."
+            return {"name": name, "heading": f"You may not reopen {self.period}", "lede": lede}
+        if not self._is_closed():
+            return {"name": name, "heading": f"{self.period} is open", "lede": "There is nothing to reopen."}
+        return {"name": name, "heading": f"{name}?", "lede": by_right, "button": name}
+
+    def _is_closed(self) -> bool:
+        if self.quarter:
+            return PeriodClose.objects.of_quarter(Quarter(self.year.start_year, self.quarter)).is_closed()
+        return is_closed(self.year)
 
     def act(self, reason: str) -> HttpResponse:
         reopen(year=self.year, quarter=self.quarter, reason=reason, by=self.user)

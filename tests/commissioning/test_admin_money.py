@@ -186,6 +186,12 @@ def test_the_decisions_offered_are_the_funds_own_with_what_is_left_of_each(clien
     assert by_fund[budget.fund.name] == [only[1]]
 
 
+def test_a_fund_without_a_decision_says_who_records_one(client_of, finance):
+    form = client_of(finance).get(f"{ADD_ENTRY}?budget={BudgetEntryFactory().budget.pk}").context["adminform"].form
+    [(_, words)] = form.fields["decision"].choices
+    assert words == "None: no decision is recorded yet. An officer records it, under Decisions"
+
+
 def test_another_entry_starts_from_the_same_budget_and_date(client_of, finance):
     budget = BudgetEntryFactory().budget
     given = entry_for(budget, _addanother="")

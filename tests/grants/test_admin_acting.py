@@ -285,6 +285,16 @@ def test_a_payment_is_reversed_with_a_reason_and_stays_to_be_read(paying):
         assert "Reverse it</button>" not in page.content.decode()
 
 
+def test_of_a_closed_year_no_reversal_is_offered(paying):
+    client, filled = paying
+    client.post(ADD_PAYMENT, filled | {"save": ""})
+    payment = Payment.objects.get()
+    factories.PeriodCloseFactory(year=payment.budget.year)
+    page = client.get(reverse("admin:grants_payment_reverse", args=[payment.pk]))
+    assert f"{payment.budget.financial_year} is closed, so nothing of it is reversed." in text_of(page)
+    assert "Reverse it</button>" not in page.content.decode()
+
+
 @pytest.mark.parametrize("kind", ["payment", "commitment"])
 @pytest.mark.parametrize("role", ["finance", "officer", "administrator"])
 def test_no_route_of_the_admin_changes_or_deletes_money(client_of, in_force, request, role, kind):

@@ -226,7 +226,12 @@ def test_the_list_and_its_file_show_kind_vat_and_payee(client_of, finance, contr
     factories.PaymentFactory(agreement=contract, budget=budget, kind="refund", amount=Decimal(-20), **late)
     client = client_of(finance)
     page = client.get(reverse("reports:payments"), {"year": "2019"}).content.decode()
-    for words in ("£1,000.00 net, £200.00 VAT", "ADDACTION LTD", "refund · late, for 2018/19", "−£20.00"):
+    for words in (
+        "£1,000.00 net, £200.00 VAT, £50.00 of it not recovered",
+        "ADDACTION LTD",
+        "refund · late, for 2018/19",
+        "−£20.00",
+    ):
         assert words in page
     answer = client.get(reverse("reports:payments"), {"year": "2019", "format": "csv"})
     file = b"".join(answer).decode()

@@ -82,9 +82,9 @@ def test_a_forecast_below_what_is_paid_says_so_on_every_page(client_of, auditor,
 def test_the_file_leaves_a_forecast_empty_where_none_was_made(client_of, auditor, agreements):
     answer = client_of(auditor).get(f"{LIST}&format=csv")
     rows = list(csv.DictReader(io.StringIO(b"".join(answer).decode("utf-8-sig"))))
-    assert [(row["reference"], row["forecast"], row["moved"]) for row in rows] == [
-        ("EX-2019-101", "28500.00", "-500.00"),
-        ("EX-2019-102", "", ""),
+    assert [(row["reference"], row["forecast"], row["forecast_outturn"], row["moved"]) for row in rows] == [
+        ("EX-2019-101", "28500.00", "28500.00", "-500.00"),
+        ("EX-2019-102", "", "6000.00", ""),
     ]
 
 

@@ -8,10 +8,10 @@ import pytest
 from django.utils import timezone
 
 from commissioning.closing import is_closed, reopen
-from commissioning.models import Budget, PeriodClose
+from commissioning.models import Budget
 from commissioning.room import left_to_commit
 from commissioning.transfers import carry_forward, reverse_budget_entry
-from core.periods import AsAt, FinancialYear, Quarter, day
+from core.periods import AsAt, FinancialYear, day
 from grants.excesses import standing
 from grants.forms.payment import PaymentForm
 from grants.limits import budget_limit
@@ -209,28 +209,6 @@ def test_what_changed_meanwhile_is_told_and_what_was_typed_stays(client_of, fina
     assert f"{budget} has changed since you looked: £4,005 is not committed" in answer.content.decode()
     assert "Words that stay" in answer.content.decode()
     assert not is_closed(YEAR)
-
-
-def test_a_quarter_is_closed_softly_and_reopened_by_right(client_of, finance):
-    client = client_of(finance)
-    assert client.post("/year-end/close-quarter/?year=2019&quarter=2", {"reason": "Reported"}).status_code == 302
-    assert "Q2 2019/20 is closed already" in client.get("/year-end/close-quarter/?year=2019&quarter=2").content.decode()
-    ahead = Quarter.containing(timezone.localdate())
-    page = client.get(f"/year-end/close-quarter/?year={ahead.year}&quarter={ahead.number}").content.decode()
-    assert f"It ends on {day(ahead.end)}, and is closed once it is over." in page
-    assert 'name="reason"' not in page
-    assert PeriodClose.objects.get().period == "Q2 2019/20"
-    refused = client.post("/year-end/reopen/?year=2019&quarter=2", {"reason": "Late"})
-    assert refused.status_code == 409
-    assert "Only a finance officer with the right to authorise may reopen a period." in refused.content.decode()
-    chief = client_of(UserFactory(role="finance", may_authorise=True, name="C. Chief"))
-    assert "Say why" in chief.post("/year-end/reopen/?year=2019&quarter=2", {}).content.decode()
-    assert chief.post("/year-end/reopen/?year=2019&quarter=2", {"reason": "Late."}).status_code == 302
-    told = chief.get(PAGE).context["page"]["history"]
-    assert [(event.what, event.words) for event in told] == [
-        ("Q2 2019/20 reopened", "By C. Chief: Late."),
-        ("Q2 2019/20 closed", "By Finance: Reported."),
-    ]
 
 
 def test_audit_reads_and_has_nothing_to_press(client_of, auditor, budget):

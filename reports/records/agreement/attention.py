@@ -83,7 +83,7 @@ def _held(name: str, instalment: Instalment, story: AgreementStory, user: Any) -
 
 
 def _unpaid(name: str, instalment: Instalment, story: AgreementStory, user: Any) -> Item:
-    act = do(can_pay(user), "Record a payment", lambda: payment_address(story))
+    act = do(can_pay(user) and story.is_evidenced, "Record a payment", lambda: payment_address(story))
     why = f"Due {day(instalment.due_on)}."
     return Item(f"{name} is due", why, pounds(story.owed_of(instalment)), "due, not paid", **act)
 

@@ -114,7 +114,8 @@ def money_links(story: AgreementStory, user: Any) -> list[Link]:
     if story.payments:
         label = capitalised(number_of(len(story.payments), "payment"))
         links.append(Link(label, address("payments", year="all", agreement=reference)))
-    if can_pay(user) and story.agreement.state == State.IN_FORCE and not story.as_at.chosen:
+    may_be_paid = story.agreement.state == State.IN_FORCE and story.is_evidenced
+    if can_pay(user) and may_be_paid and not story.as_at.chosen:
         links.append(Link("Record a payment", payment_address(story)))
     return links
 

@@ -39,10 +39,20 @@ class AgreementStory:
         return [FinancialYear(year) for year in sorted(held | planned)] or self.agreement.years
 
     def _usual_year(self) -> FinancialYear:
-        """The year of the position date where it holds money; otherwise the last before it, or the first after."""
+        """The year of the position date where it holds money; otherwise the last before it, or the first after.
+
+        A year whose commitments were all taken out again, with nothing else in it, opens where there is no other.
+        """
         now = FinancialYear.containing(self.as_at.position)
-        before = [year for year in self.years if year <= now]
-        return before[-1] if before else (self.years or [now])[0]
+        years = [year for year in self.years if self._holds_something(year)] or self.years
+        before = [year for year in years if year <= now]
+        return before[-1] if before else (years or [now])[0]
+
+    def _holds_something(self, year: FinancialYear) -> bool:
+        in_year = [each.amount for each in self.commitments if each.year == year.start_year]
+        others = [*self.instalments, *(self.award_lines if self.agreement.is_draft else [])]
+        is_paid = any(each.budget.year == year.start_year for each in self.payments)
+        return bool(add_up(in_year)) or is_paid or any(each.year == year.start_year for each in others)
 
     @cached_property
     def award_lines(self) -> list[Any]:

@@ -33,6 +33,12 @@ def test_an_earlier_year_that_is_open_is_told_with_what_it_has_left(client_of, f
     assert 'href="/year-end/?year=2019"' in answer.content.decode().split("still open")[1].split("</p>")[0]
 
 
+def test_what_is_nought_is_not_told(client_of, finance, fund):
+    BudgetEntryFactory(budget=fund.budgets.get(year=2019), kind="reduction", amount=Decimal(-4_000))
+    earlier = client_of(finance).get(PAGE).context["page"]["earlier"]
+    assert earlier.words.startswith("2019/20 is still open, with £6,000 committed and not paid. That can be carried")
+
+
 def test_of_several_the_latest_is_told_with_its_money_and_each_is_led_to(client_of, finance, fund):
     for year in (2017, 2018):
         BudgetEntryFactory(budget__fund=fund, budget__year=year, amount=Decimal(300))

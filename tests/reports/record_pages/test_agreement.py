@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from core.periods import day
+from core.periods import FinancialYear, day
 from grants.actions import end_agreement
 from grants.models import Commitment, Payment
 from grants.models.agreements import State
@@ -15,6 +15,7 @@ from tests.factories import (
     AgreementMeasureFactory,
     AwardLineFactory,
     BudgetFactory,
+    CommitmentFactory,
     ImportBatchFactory,
     MeasureFactory,
     OpenQuestionFactory,
@@ -167,6 +168,20 @@ def test_what_an_ended_agreement_still_holds_stays_due(reader, grant, officer):
     late.save()
     end_agreement(agreement=grant, state=State.ENDED, on=LAST.end, reason="Done.", release=False, by=officer)
     assert f"Q2 {NOW}’s instalment is due" in said(page_of(reader, grant))
+
+
+def test_a_year_that_holds_nothing_any_more_is_not_opened_first(reader):
+    agreement = AgreementFactory(in_force=True, commitment=None)
+    for year, kind, amount in ((2018, "award", 600), (2019, "award", 600), (2019, "release", -600)):
+        CommitmentFactory(agreement=agreement, decision=agreement.decision, year=year, kind=kind, amount=amount)
+    assert page_of(reader, agreement)["year"] == FinancialYear(2018)
+
+
+def test_what_no_decision_evidences_is_offered_no_payment(client_of, finance):
+    published = AgreementFactory(published=True, reference="SM-2019-001")
+    page = client_of(finance).get(f"/agreements/{published.reference}/").content.decode()
+    assert "can’t be paid by hand" in page
+    assert "Record a payment" not in page
 
 
 def test_a_year_without_a_budget_is_subject_to_budget(reader, db):
