@@ -263,7 +263,7 @@ class MoneyBackForm(MovementForm):
     is_due_again = forms.TypedChoiceField(
         label="Is it due to them again?",
         choices=[
-            (NO, "No: it was not spent, or must not be kept. It is released, and free to commit again"),
+            (NO, "No: it was not spent, or must not be kept. The commitment falls by as much"),
             (YES, "Yes: it was paid twice, too early or by mistake. It stays committed"),
         ],
         coerce=lambda answer: answer == YES,
