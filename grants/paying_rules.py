@@ -106,12 +106,16 @@ def refuse_bad_instalment(payment: Payment, instalment: Instalment) -> None:
 
 
 def refuse_back_before_paid(back: Payment) -> None:
-    """Money can't come back before it has gone out."""
-    first = Payment.objects.filter(agreement=back.agreement, amount__gt=0).order_by("paid_on").first()
+    """Money can't come back before it has gone out: of the agreement, and on the instalment that it names."""
+    paid = Payment.objects.filter(agreement=back.agreement, kind=Payment.Kind.PAYMENT)
+    named = back.agreement.reference
+    if back.instalment:
+        paid, named = paid.filter(instalment=back.instalment), f"instalment {back.instalment.number} of {named}"
+    first = paid.order_by("paid_on").first()
     if first and back.paid_on < first.paid_on:
         raise Refused(
-            f"{pounds(-back.amount)} can’t have come back on {day(back.paid_on)}: {back.agreement.reference} was first "
-            f"paid on {day(first.paid_on)}. Check the day on which it came. Nothing has been saved."
+            f"{pounds(-back.amount)} can’t have come back on {day(back.paid_on)}: {named} was first paid on "
+            f"{day(first.paid_on)}. Check the day on which it came. Nothing has been saved."
         )
 
 

@@ -1,8 +1,8 @@
 """What the law and good practice want beside the award, asked where it applies and no sooner; and keeping it.
 
 The 2011 Order wants a contract of £10,000 or more published with its invitation to tender, and payments over £500 but a
-grant's with why they are value for money; GovS 015 wants due diligence, a risk rating, a yearly review of each grant,
-and what was spent set against what was paid.
+grant's with why they are value for money; GovS 015 wants due diligence, a risk rating, agreed measures and a yearly
+review of each grant, and what was spent set against what was paid.
 """
 
 import datetime as dt
@@ -52,6 +52,8 @@ def _of_a_grant(agreement: Agreement, on: dt.date) -> Iterator[str]:
         yield "The day on which due diligence was done"
     if not agreement.risk:
         yield "A risk rating"
+    if not agreement.measures.all():
+        yield "The measures that are agreed with it: none is chosen"
     year_ago = a_year_before(on)
     reviewed = any(review.held_on > year_ago for review in agreement.annual_reviews.all())
     if agreement.starts_on and agreement.starts_on <= year_ago and not reviewed:
@@ -106,7 +108,8 @@ def lacking(rows: QuerySet[Agreement], on: dt.date) -> QuerySet[Agreement]:
     year_ago = a_year_before(on)
     of_it = {"agreement": OuterRef("pk")}
     reviewed = Exists(AnnualReview.objects.filter(**of_it, held_on__gt=year_ago))
-    grant = Q(due_diligence_on__isnull=True) | Q(risk="") | (Q(starts_on__lte=year_ago) & ~reviewed)
+    measured = Exists(Agreement._meta.get_field("measures").related_model.objects.filter(**of_it))
+    grant = Q(due_diligence_on__isnull=True) | Q(risk="") | ~measured | (Q(starts_on__lte=year_ago) & ~reviewed)
     large = Exists(Payment.objects.filter(**of_it, amount__gt=PAYMENT_PUBLISHED_ABOVE))
     contract = Q(tender_link="", committed_in_all__gte=CONTRACT_PUBLISHED_FROM)
     some = Exists(Condition.objects.filter(**of_it))

@@ -173,7 +173,7 @@ class ReadOnlyAdmin(RecordAdmin):
 class CommitmentAdmin(ReadOnlyAdmin, MovementAdmin):
     """Commitments: made by putting an agreement into force, released by ending it."""
 
-    list_display = ("effective_on", "agreement_reference", "kind", "year", "fund", "amount", "decision_reference")
+    list_display = ("effective_on", "agreement_reference", "what_it_is", "year", "fund", "amount", "decision_reference")
     list_select_related = ("agreement", "fund", "decision")
     list_filter = (by_year(), by_record("fund", "fund"), by_choice("kind", "kind"))
     search_fields = ("agreement__reference", "agreement__title", "decision__reference")
@@ -182,6 +182,10 @@ class CommitmentAdmin(ReadOnlyAdmin, MovementAdmin):
     @listed("Agreement", ordering="agreement__reference")
     def agreement_reference(self, commitment: Any) -> str:
         return commitment.agreement.reference
+
+    @listed("Kind", ordering="kind")
+    def what_it_is(self, commitment: Any) -> str:
+        return commitment.kind_in_words
 
     @listed("Decision", ordering="decision__reference")
     def decision_reference(self, commitment: Any) -> str:

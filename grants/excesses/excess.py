@@ -13,7 +13,7 @@ from commissioning.models import Allocation, BudgetEntry, Fund
 from core.money import NOUGHT, pounds
 from core.movements import Movement
 from core.periods import FinancialYear
-from grants.models import AuthorisedExcess, Payment
+from grants.models import AuthorisedExcess, Commitment
 
 
 class Limit(StrEnum):
@@ -78,15 +78,15 @@ class Excess:
 
 
 def movement_in_words(movement: Any) -> str:
+    if isinstance(movement, Commitment):
+        return f"{movement.kind_in_words.capitalize()}, {pounds(movement.amount)}, {movement.agreement.reference}"
     kind = "Allocation" if isinstance(movement, Allocation) else movement.get_kind_display().capitalize()
     amount = movement.amount
     if isinstance(movement, BudgetEntry):
         return f"{kind} of {pounds(abs(amount))}"
     if isinstance(movement, Allocation):
         return f"{kind} of {pounds(amount)} to {movement.intention.ref}"
-    if isinstance(movement, Payment):
-        return f"{kind} of {pounds(amount)}, {movement.agreement.reference}"
-    return f"{kind}, {pounds(amount)}, {movement.agreement.reference}"
+    return f"{kind} of {pounds(amount)}, {movement.agreement.reference}"
 
 
 def passed_by(limits: Iterable[Any], draws: Iterable[Any], *, allows: Decimal | None = NOUGHT) -> Any | None:

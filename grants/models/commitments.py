@@ -138,7 +138,12 @@ class Commitment(Movement):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} of {self.agreement.reference}, {self.financial_year}"
+        return f"{self.kind_in_words} of {self.agreement.reference}, {self.financial_year}"
+
+    @property
+    def kind_in_words(self) -> str:
+        """What it is. A release that was taken back commits again: only its sign would tell."""
+        return "release taken back" if self.reverses_id else self.get_kind_display()
 
     @property
     def financial_year(self) -> FinancialYear:

@@ -74,7 +74,10 @@ def _money_told(decision: Decision) -> Iterator[Change]:
 
 
 def _told(movement: Any, of_what: str) -> Change:
-    named = movement.get_kind_display() if hasattr(movement, "kind") else movement._meta.verbose_name
+    if isinstance(movement, Commitment):
+        named = movement.kind_in_words
+    else:
+        named = movement.get_kind_display() if hasattr(movement, "kind") else movement._meta.verbose_name
     words = f"{capitalised(named)} of {pounds(abs(movement.amount))}: {of_what}{why(movement.reason, None)}"
     return change_of(movement, words)
 
@@ -148,7 +151,7 @@ def _commitments(commitments: list[Commitment]) -> dict[str, Any]:
             each.agreement.title,
             [
                 words_cell(day(each.effective_on), "Takes effect"),
-                words_cell(capitalised(each.get_kind_display()), "Kind"),
+                words_cell(capitalised(each.kind_in_words), "Kind"),
                 words_cell(str(each.financial_year), "Year"),
                 money_cell(each.amount, "Amount"),
             ],

@@ -150,6 +150,7 @@ def test_a_reversal_commits_and_plans_it_again(pay, give_back, agreement, financ
     assert (plan(agreement), used_of(decision)) == ([1500] * 4, 6000)
     [release] = back.released.all()
     assert (release.reversed_by.amount, release.reversed_by.reason) == (300, "It never came.")
+    assert [each.kind_in_words for each in (release, release.reversed_by)] == ["release", "release taken back"]
 
 
 def test_a_reversal_is_refused_where_others_drew_on_what_was_free(pay, give_back, agreement, finance, budget):

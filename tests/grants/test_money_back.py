@@ -75,6 +75,15 @@ def test_no_more_comes_back_of_an_instalment_than_was_paid_on_it(pay, give_back,
     assert pay(1500, instalment=first), "it can be paid again in full"
 
 
+def test_nothing_of_an_instalment_comes_back_before_it_was_paid(pay, give_back, agreement):
+    first, second = (factories.InstalmentFactory(agreement=agreement, number=number) for number in (1, 2))
+    pay(100, instalment=first)
+    pay(100, instalment=second, paid_on=dt.date(2019, 10, 1))
+    with pytest.raises(Refused, match=r"on 1 September 2019: instalment 2 of EX-\S+ was first paid on 1 October 2019"):
+        give_back(50, instalment=second)
+    assert give_back(50, instalment=first)
+
+
 @pytest.mark.parametrize(
     ("given", "words"),
     [

@@ -26,9 +26,20 @@ def wanted(agreement, on=SOON):
     return found
 
 
-def test_of_a_grant_due_diligence_and_risk():
-    assert wanted(factories.GrantFactory(in_force=True)) == ["The day on which due diligence was done", "A risk rating"]
-    assert wanted(factories.GrantFactory(in_force=True, **GRANT)) == []
+def watched_grant(**given):
+    """One of which nothing is wanted at first."""
+    return factories.AgreementMeasureFactory(
+        agreement=factories.GrantFactory(in_force=True, **GRANT, **given)
+    ).agreement
+
+
+def test_of_a_grant_due_diligence_risk_and_measures():
+    assert wanted(factories.GrantFactory(in_force=True)) == [
+        "The day on which due diligence was done",
+        "A risk rating",
+        "The measures that are agreed with it: none is chosen",
+    ]
+    assert wanted(watched_grant()) == []
 
 
 def test_of_a_draft_nothing_yet():
@@ -45,7 +56,7 @@ def test_of_a_draft_nothing_yet():
     ],
 )
 def test_a_review_is_wanted_once_a_year_has_passed(on, held_on, count):
-    agreement = factories.GrantFactory(in_force=True, **GRANT)
+    agreement = watched_grant()
     if held_on:
         factories.AnnualReviewFactory(agreement=agreement, held_on=held_on)
     assert len(wanted(agreement, on)) == count
@@ -68,7 +79,7 @@ def test_of_what_is_no_grant_and_was_paid_more_than_five_hundred_why_it_is_value
 
 
 def test_what_was_spent_is_wanted_of_each_year_that_is_over_also_once_the_grant_is():
-    grant = factories.GrantFactory(in_force=True, **GRANT)
+    grant = watched_grant()
     factories.AnnualReviewFactory(agreement=grant, held_on=dt.date(2020, 1, 1))
     payment = factories.PaymentFactory(agreement=grant)
     over, words = dt.date(2020, 4, 1), "What was spent of 2019/20, as the grantee declares it"
@@ -80,7 +91,7 @@ def test_what_was_spent_is_wanted_of_each_year_that_is_over_also_once_the_grant_
 
 
 def test_conditions_one_by_one_and_whether_they_were_met_in_time():
-    agreement = factories.GrantFactory(in_force=True, **GRANT, conditions_answer="these", conditions="Two.")
+    agreement = watched_grant(conditions_answer="these", conditions="Two.")
     assert wanted(agreement) == ["Its conditions one by one, so that they can be checked off"]
     condition = factories.ConditionFactory(agreement=agreement, words="A plan is sent", due_on=SOON)
     assert wanted(agreement) == []
@@ -169,7 +180,7 @@ def test_a_second_of_two_is_refused_and_a_reader_too(officer, auditor):
 
 
 def test_the_admins_list_finds_them(client_of, officer):
-    lacks, whole = factories.GrantFactory(in_force=True), factories.GrantFactory(in_force=True, **GRANT)
+    lacks, whole = factories.GrantFactory(in_force=True), watched_grant()
     factories.AnnualReviewFactory(agreement=whole, held_on=timezone.localdate())
     page = text_of(client_of(officer).get("/admin/grants/grant/", {"todo": "wanted"}))
     assert lacks.reference in page

@@ -117,7 +117,8 @@ def _paid_in_words(column: QuarterColumn) -> str:
 
 def _of_its_plan(column: QuarterColumn) -> list[dt.date]:
     """When its instalments were paid: what is paid or comes back beside them later does not move that."""
-    return [payment.paid_on for payment in column.payments if payment.instalment_id and payment.amount > 0]
+    planned = [payment for payment in column.payments if payment.instalment_id and payment.kind == Payment.Kind.PAYMENT]
+    return [payment.paid_on for payment in planned]
 
 
 def _short(date: dt.date, quarter: Quarter) -> str:
