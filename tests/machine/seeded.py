@@ -39,6 +39,14 @@ def more_can_come_back_than_was_paid() -> AbstractContextManager:
     return patch.object(payments, "refuse_more_than_was_paid", lambda back: None)
 
 
+def what_came_back_unspent_stays_committed() -> AbstractContextManager:
+    return patch.object(payments, "release_with", lambda back, agreement, by: None)
+
+
+def a_reversal_leaves_what_was_released() -> AbstractContextManager:
+    return patch.object(payments, "commit_again", lambda payment, agreement, **said: None)
+
+
 def a_reversal_pays_again() -> AbstractContextManager:
     real = payments.turned_round
 
@@ -159,6 +167,8 @@ MISTAKES: dict[Callable[[], AbstractContextManager], tuple[str, ...]] = {
     decision_is_never_used_up: ("award", "vary"),
     a_penny_too_much_can_be_paid: ("award", "pay"),
     more_can_come_back_than_was_paid: ("award", "pay", "give_back"),
+    what_came_back_unspent_stays_committed: ("award", "pay", "give_back"),
+    a_reversal_leaves_what_was_released: ("award", "pay", "give_back", "reverse"),
     a_reversal_pays_again: ("award", "pay", "reverse"),
     cash_counts_in_the_year_in_which_it_moved: ("award", "pay"),
     the_records_date_is_forgotten: ("award", "pay", "vary"),
