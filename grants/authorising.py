@@ -1,6 +1,6 @@
 """Letting a movement stand beyond a limit, by right, with a reason and a decision (domain rule 4)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -9,6 +9,7 @@ from commissioning.models import Decision
 from commissioning.permissions import can_authorise
 from core.models import User
 from core.money import pounds
+from core.periods import AsAt
 from core.refusals import Refused
 from core.roles import Role
 from grants.committing import refuse_unless
@@ -54,6 +55,7 @@ def refuse_or_let_stand(
     refuse_unless(bool(authority.reason.strip()), "Say why the excess may stand.")
     if authority.decision is None or authority.decision.fund_id != agreement.fund_id:
         raise Refused(f"Choose the decision, of {agreement.fund}, under which the excess stands.")
+    _refuse_its_own(limits, authority.decision, variation or agreement)
     for limit in limits:
         if limit.over:
             AuthorisedExcess(
@@ -66,6 +68,16 @@ def refuse_or_let_stand(
                 decision=authority.decision,
                 recorded_by=by,
             ).save()
+
+
+def _refuse_its_own(limits: Sequence[Limit], decision: Decision, passing: Agreement | Variation) -> None:
+    """A decision is no authority for what passes it."""
+    is_passed = any(limit.over and limit.kind == AuthorisedExcess.Limit.DECISION for limit in limits)
+    refuse_unless(
+        not is_passed or decision.pk != passing.decision_id,
+        f"{decision.reference} is the decision that it passes, so it can’t let that stand. Choose the one by which the "
+        "excess was decided; an officer records it, under Decisions.",
+    )
 
 
 @transaction.atomic
@@ -94,5 +106,14 @@ def let_instalment_be_paid(*, instalment: Instalment, reason: str, by: User) -> 
 
 def may_be_paid_anyway(instalment: Instalment) -> bool:
     """Whether somebody with the right let as much as it plans be paid before its condition is met."""
-    limit = AuthorisedExcess.Limit.CONDITION
-    return instalment.authorised_excesses.filter(limit=limit, amount__gte=instalment.amount).exists()
+    return instalment.pk in let_be_paid([instalment])
+
+
+def let_be_paid(instalments: Iterable[Instalment], as_at: AsAt | None = None) -> set[int]:
+    """The keys of those that wait on something and may be paid before it, by the records date. One query, or none."""
+    waiting = {each.pk: each.amount for each in instalments if each.is_on_hold}
+    if not waiting:
+        return set()
+    by_then = {"recorded_at__lte": (as_at or AsAt.now()).records}
+    rows = AuthorisedExcess.objects.filter(limit=AuthorisedExcess.Limit.CONDITION, instalment__in=waiting, **by_then)
+    return {key for key, amount in rows.values_list("instalment", "amount") if amount >= waiting[key]}

@@ -3,10 +3,9 @@
 """
 
 from decimal import Decimal
-from typing import Any
 
 from core.models import User
-from core.money import NOUGHT, add_up, pounds, sum_of, total_of
+from core.money import NOUGHT, add_up, pounds, sum_of
 from core.refusals import Refused
 from grants.committing import commit
 from grants.limits import Limit, budget_limit, decision_limit, excess_in_words
@@ -23,6 +22,7 @@ def release_with(back: Payment, agreement: Agreement, by: User) -> None:
     """
     if back.is_late:
         return
+    _refuse_unnamed(back, agreement)
     left = -back.amount
     for part in reversed(unspent_of(agreement)):
         taken = min(part.amount, left) if part.financial_year == back.budget.financial_year else NOUGHT
@@ -50,45 +50,42 @@ def released_with(back: Payment) -> Decimal:
     return NOUGHT - sum_of(back.released.filter(reversed_by__isnull=True))
 
 
-def _take_out_of_plan(back: Payment, agreement: Agreement) -> None:
-    """First of the instalment that it names; of an agreement in force then of others, the last of them first."""
+def _refuse_unnamed(back: Payment, agreement: Agreement) -> None:
+    """What was paid on instalments comes back of them: otherwise they would plan, and cost, what is not due again."""
     if back.instalment_id:
-        [named] = _with_paid(agreement, pk=back.instalment_id)
-        cut_from_plan(named, min(-back.amount, _unpaid(named)))
-    if agreement.state != State.IN_FORCE:
         return
-    year = back.budget.financial_year
-    over = sum_of(agreement.instalments.in_year(year)) - sum_of(agreement.commitments.in_year(year))
-    for each in reversed(_with_paid(agreement, year=year.start_year)):
-        cut = min(_unpaid(each), over)
-        if cut > 0:
-            over -= cut
-            cut_from_plan(each, cut)
-    if over > 0:
+    of_year = Payment.objects.filter(agreement=agreement, budget=back.budget)
+    beside = sum_of(of_year.filter(instalment__isnull=True))  # what came back now is in it already
+    if beside < 0 and sum_of(of_year.filter(instalment__isnull=False)) > 0:
         raise Refused(
-            f"The instalments of {year} would plan {pounds(over)} more than is still committed, and all of them is "
-            "paid. Choose the instalment of which it came back. Nothing has been saved."
+            f"{agreement.reference} was paid by instalments, and it is not due again: choose the instalment of which "
+            "it came back, which then plans that much less. Record one for each, where it came back of several. "
+            "Nothing has been saved."
         )
 
 
-def _with_paid(agreement: Agreement, **which: Any) -> list[Any]:
-    paid = total_of(Payment.objects.all(), key="instalment")
-    return list(agreement.instalments.filter(**which).annotate(total_paid=paid).order_by("due_on", "number"))
-
-
-def _unpaid(instalment: Any) -> Decimal:
-    return max(instalment.amount - max(instalment.total_paid, NOUGHT), NOUGHT)
+def _take_out_of_plan(back: Payment, agreement: Agreement) -> None:
+    if back.instalment_id:
+        instalment = Instalment.objects.get(pk=back.instalment_id)
+        unpaid = instalment.amount - max(sum_of(Payment.objects.filter(instalment=instalment)), NOUGHT)
+        cut_from_plan(instalment, min(-back.amount, max(unpaid, NOUGHT)))
+    year = back.budget.financial_year
+    over = sum_of(agreement.instalments.in_year(year)) - sum_of(agreement.commitments.in_year(year))
+    if over > 0 and agreement.state == State.IN_FORCE:
+        raise Refused(
+            f"The instalments of {year} would plan {pounds(over)} more than is then committed. Take that out of the "
+            "schedule first, or choose the instalment of which it came back. Nothing has been saved."
+        )
 
 
 def commit_again(back: Payment, agreement: Agreement, *, reason: str, by: User) -> None:
-    """Commit again what was released with money that, as a reversal says, did not come back. The fund is held.
+    """Commit again what was released with money that, as a reversal says, did not come back.
 
-    Refused where the budget or the decision can't bear it any more, as others drew on what was free.
+    A fact: where others drew on what was free, or the budget was cut, it stands as an excess until that is put right.
     """
     rows = list(back.released.filter(reversed_by__isnull=True).select_related("decision", "variation").order_by("pk"))
     if not rows:
         return
-    _refuse_used(rows, agreement)
     for row in rows:
         commit(
             agreement,
@@ -107,16 +104,15 @@ def commit_again(back: Payment, agreement: Agreement, *, reason: str, by: User) 
     _mark_changed(agreement)
 
 
-def _refuse_used(rows: list[Commitment], agreement: Agreement) -> None:
-    amount = NOUGHT - add_up(row.amount for row in rows)
-    limits: list[Limit | None] = [budget_limit(agreement.fund, rows[0].financial_year, amount)]
+def excess_of_committing_again(back: Payment) -> str:
+    """`£10,000 is £4,000 more than the 2019/20 budget has left (£6,000)`: empty where it all fits, or nothing went."""
+    rows = list(back.released.filter(reversed_by__isnull=True).select_related("decision"))
+    if not rows:
+        return ""
+    limits: list[Limit | None] = [budget_limit(back.agreement.fund, rows[0].financial_year, released_with(back))]
     for decision in {row.decision for row in rows if row.decision}:
         limits.append(decision_limit(decision, NOUGHT - add_up(row.amount for row in rows if row.decision == decision)))
-    if words := excess_in_words([each for each in limits if each]):
-        raise Refused(
-            f"What was released with it would be committed again, and {words}: it has been committed elsewhere since. "
-            "Nothing has been saved."
-        )
+    return excess_in_words([each for each in limits if each])
 
 
 def _plan_again(back: Payment, *, room: Decimal) -> None:

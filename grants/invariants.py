@@ -67,12 +67,17 @@ def _asked_by(commitment: Commitment) -> str:
 
 
 def decisions_are_not_overdrawn() -> Iterator[str]:
-    """No more stands under a decision than it authorises, but for facts brought in, and what was let stand by right."""
+    """No more stands under a decision than it authorises, but for facts, and what was let stand by right.
+
+    A fact is what was brought in, and what was released with money that, as its reversal says, did not come back.
+    """
     authorised = _authorised_under_decisions()
     brought_in = total_of(Commitment.objects.filter(batch__isnull=False), key="decision")
-    drawn = Decision.objects.annotate(drawn=total_of(Commitment.objects.all(), key="decision"), facts=brought_in)
-    for decision in drawn.filter(drawn__gt=F("amount")):
-        if decision.drawn - max(decision.amount, decision.facts) <= authorised.get(decision.pk, 0):
+    again = total_of(Commitment.objects.filter(reverses__came_back__isnull=False), key="decision")
+    sums = {"drawn": total_of(Commitment.objects.all(), key="decision"), "facts": brought_in, "again": again}
+    for decision in Decision.objects.annotate(**sums).filter(drawn__gt=F("amount")):
+        over = decision.drawn - max(decision.amount, decision.facts) - decision.again
+        if over <= authorised.get(decision.pk, 0):
             continue
         yield f"{decision.reference} authorises {pounds(decision.amount)}; {pounds(decision.drawn)} stands under it"
 

@@ -94,8 +94,9 @@ def refuse_bad_instalment(payment: Payment, instalment: Instalment) -> None:
     _refuse_other_instalment(payment, instalment)
     if instalment.is_on_hold and not may_be_paid_anyway(instalment):
         raise Refused(
-            f"Instalment {instalment.number} waits on: {instalment.waits_on}. Record that it happened, and then pay "
-            "it; or somebody who may authorise lets it be paid before that, on the same page."
+            f"Instalment {instalment.number} waits on: {instalment.waits_on}. Open it from the agreement in the admin, "
+            "by “Record that it happened”, and then pay it. There somebody who may authorise lets it be paid before "
+            "that."
         )
     left = instalment.amount - sum_of(Payment.objects.filter(instalment=instalment))
     if payment.amount > left:

@@ -7,7 +7,6 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
-from commissioning.actions import lock_budgets
 from commissioning.closing import refuse_closed
 from commissioning.models import Budget
 from core.models import User
@@ -167,8 +166,6 @@ def reverse_payment(*, payment: Payment, reason: str, by: User, key: uuid.UUID |
         raise Refused("Only a finance officer reverses payments.")
     if not reason.strip():
         raise Refused("Say why the payment is reversed.")
-    if payment.amount < 0:
-        lock_budgets(payment.agreement.fund)  # what was released with it may be committed again
     locked = hold(payment.agreement, payment.budget)
     key = key or uuid.uuid4()
     if sent_before := Payment.objects.filter(key=key).first():

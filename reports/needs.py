@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.periods import AsAt, Quarter, quarters_between
+from grants.authorising import let_be_paid
 from grants.models import Agreement, Instalment
 from grants.models.agreements import AgreementQuerySet, State
 from outcomes.models import Return
@@ -34,13 +35,15 @@ def due_instalments(agreements: AgreementQuerySet, as_at: AsAt) -> list[Any]:
 
 
 def on_hold(instalments: Sequence[Any]) -> list[Any]:
-    """Of those due, what waits on something that has not happened."""
-    return [each for each in instalments if each.is_on_hold]
+    """Of those due, what waits on something that has not happened, and nobody let be paid before it."""
+    free = let_be_paid(instalments)
+    return [each for each in instalments if each.is_on_hold and each.pk not in free]
 
 
 def overdue(instalments: Sequence[Any], on: dt.date) -> list[Any]:
-    """Of those due, what was to be paid before that day, and waits on nothing."""
-    return [each for each in instalments if not each.is_on_hold and each.due_on < on]
+    """Of those due, what was to be paid before that day, and need wait on nothing."""
+    waiting = {each.pk for each in on_hold(instalments)}
+    return [each for each in instalments if each.pk not in waiting and each.due_on < on]
 
 
 def quarters_without_results(agreements: AgreementQuerySet, on: dt.date) -> dict[Agreement, list[Quarter]]:

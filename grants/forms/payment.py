@@ -16,6 +16,7 @@ from core.dates import DayField
 from core.doubts import NO, YES, Doubt, Doubting
 from core.money import NOUGHT, PENNY, MoneyFormField, MoneyInput, pounds
 from core.periods import AsAt, day
+from grants.authorising import let_be_paid
 from grants.forms.doubts import SAME, much_vat, paid_too_early, period_outside, recorded_already, same_money
 from grants.invoices import VAT_FIELDS, Invoice, takes_vat
 from grants.models import Agreement, Instalment, Payment
@@ -226,6 +227,10 @@ class PaymentForm(MovementForm):
     def to_be_paid(self) -> set[int]:
         return set(self.agreement.instalments.to_be_paid().values_list("pk", flat=True))
 
+    @cached_property
+    def let_be_paid(self) -> set[int]:
+        return let_be_paid(self.agreement.instalments.on_hold())
+
     def no_such(self, given: str, planned: dict[str, Any]) -> str:
         if given in planned:
             is_paid = planned[given].total_paid >= planned[given].amount
@@ -235,6 +240,8 @@ class PaymentForm(MovementForm):
     def in_words(self, each: Any) -> Any:
         of = f" of {pounds(each.amount, pence=True)}" if each.total_paid else ""
         waits = f". On hold: waits on {each.waits_on}" if each.is_on_hold else ""
+        if each.pk in self.let_be_paid:
+            waits = f". Let be paid before: {each.waits_on}"
         return _in_words(each, f"{pounds(self.left_of(each), pence=True)}{of}", waits)
 
     def years(self) -> set[int]:

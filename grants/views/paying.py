@@ -15,7 +15,7 @@ from core.money import pounds
 from core.periods import day
 from core.refusals import Refused
 from core.views import PermittedView
-from grants.coming_back import released_with
+from grants.coming_back import excess_of_committing_again, released_with
 from grants.forms.payment import (
     AgreementOfPayment,
     MoneyBackForm,
@@ -199,6 +199,7 @@ class ReversePayment(PermittedView):
             "payment": self.payment,
             "amount": abs(self.payment.amount),
             "released": released_with(self.payment),
+            "excess": excess_of_committing_again(self.payment),
             "faults": faults or [],
             "may_be_reversed": self.payment.may_be_reversed,
             "is_closed": is_closed(self.payment.budget.financial_year),

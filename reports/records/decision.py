@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q, QuerySet
 
 from commissioning.models import BudgetEntry, Decision
 from commissioning.rules import moved_under
@@ -21,7 +22,7 @@ from core.periods import AsAt, day
 from core.tables import Cell, Row
 from core.words import capitalised, number_of
 from grants.limits import decision_limit
-from grants.models import Commitment
+from grants.models import AuthorisedExcess, Commitment
 from reports.links import address, page_of
 from reports.position.words import of_today
 from reports.records.common import admin_links, of_the_office, trail
@@ -71,6 +72,16 @@ def _money_told(decision: Decision) -> Iterator[Change]:
         yield _told(entry, f"the budget of {entry.budget}")
     for each in decision.allocations.select_related("intention", *of_budgets):
         yield _told(each, f"{each.intention}, of the budget of {each.budget}")
+    for excess in _excesses_of(decision):
+        words = f"Excess of {pounds(excess.amount)} over {excess.get_limit_display()} authorised"
+        yield change_of(excess, f"{words}: {excess.agreement.reference}{why(excess.reason, excess.decision)}")
+
+
+def _excesses_of(decision: Decision) -> QuerySet[AuthorisedExcess]:
+    """What was let stand under it, and what was let pass it."""
+    passing = Q(variation__decision=decision) | Q(variation__isnull=True, agreement__decision=decision)
+    of_it = Q(decision=decision) | (Q(limit=AuthorisedExcess.Limit.DECISION) & passing)
+    return AuthorisedExcess.objects.filter(of_it).select_related("agreement", "decision", "recorded_by")
 
 
 def _told(movement: Any, of_what: str) -> Change:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from commissioning.models import Decision
 from core.refusals import Refused
 from grants.actions import activate_agreement
 from grants.links import admin_address, variation_address
@@ -148,10 +149,19 @@ def test_who_has_the_right_lets_it_stand_with_a_reason_and_a_decision(client_of,
     assert "Say why the excess may stand" in refused
     assert "Choose the decision under which the excess stands" in refused
     said = {"excess_reason": "The grantor agreed in writing.", "excess_decision": decision.pk}
+    circular = client.post(address, sent | said)
+    assert (circular.status_code, AuthorisedExcess.objects.count()) == (409, 0)
+    assert "PCC/2019/014 is the decision that it passes, so it can’t let that stand." in text_of(circular)
+    said["excess_decision"] = factories.DecisionFactory(fund=decision.fund, reference="PCC/2019/020").pk
     assert client.post(address, sent | said)["Location"] == admin_address(second)
     assert Agreement.objects.get(pk=second.pk).state == "in_force"
     rows = [(row.limit, row.year, row.amount, row.recorded_by) for row in AuthorisedExcess.objects.order_by("pk")]
     assert rows == [("budget", 2019, 2000, treasurer), ("decision", None, 4000, treasurer)]
+    words = (
+        f"Excess of £4,000 over the decision authorised: {second.reference}, under decision PCC/2019/020: The grantor"
+    )
+    for each in Decision.objects.all():
+        assert words in text_of(client.get(each.get_absolute_url()))
 
 
 def test_without_the_right_it_is_refused(client_of, finance, draft, in_force, decision):

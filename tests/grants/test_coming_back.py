@@ -10,10 +10,13 @@ from commissioning.closing import close_year
 from core.money import sum_of
 from core.periods import AsAt, FinancialYear
 from core.refusals import Refused
+from grants.coming_back import excess_of_committing_again
+from grants.excesses import Limit, standing
 from grants.figures import money_by_agreement
 from grants.limits import used_of
-from grants.models import Commitment, Payment
+from grants.models import Commitment
 from grants.payments import record_money_back, record_payment, reverse_payment
+from reports.books.checks import breaches
 from tests import factories
 
 YEAR = FinancialYear(2019)
@@ -99,22 +102,29 @@ def test_what_other_quarters_owe_stays_due(pay, give_back, agreement):
     assert (money.committed, money.paid, money.profile_to_date, money.accrued) == (5700, 2700, 4200, 1500)
 
 
-def test_without_an_instalment_the_last_that_is_unpaid_plans_less(pay, give_back, agreement):
+def test_what_was_paid_by_instalments_comes_back_of_one(pay, give_back, agreement):
     pay(1, 2)
-    give_back(1600, came_on=dt.date(2019, 9, 1))
-    assert plan(agreement) == [1500, 1500, 1400]
-    assert figures(agreement).committed == 4400
+    with pytest.raises(Refused, match="was paid by instalments, and it is not due again: choose the instalment"):
+        give_back(Decimal("0.01"), came_on=dt.date(2019, 9, 1))
+    assert (plan(agreement), figures(agreement).committed) == ([1500] * 4, 6000)
+    assert give_back(1600, came_on=dt.date(2019, 9, 1), is_due_again=True)
 
 
-def test_where_all_is_paid_the_instalment_is_asked_for(pay, give_back, agreement):
-    pay(1, 2, 3, 4)
-    with pytest.raises(Refused, match=r"2019/20 would plan £300 more .* Choose the instalment of which it came back"):
+def test_of_what_was_paid_beside_the_plan_none_is_named_and_the_plan_has_to_have_room(
+    give_back, agreement, budget, finance
+):
+    beside = {"agreement": agreement, "budget": budget, "paid_on": YEAR.start, "by": finance, **WHOLE}
+    record_payment(amount=Decimal(500), **beside)
+    with pytest.raises(Refused, match=r"2019/20 would plan £300 more than is then committed. Take that out"):
         give_back(300)
-    assert (Payment.objects.filter(kind="refund").count(), figures(agreement).committed) == (0, 6000)
+    agreement.instalments.filter(number=4).delete()
+    give_back(300)
+    assert (plan(agreement), figures(agreement).committed) == ([1500] * 3, 5700)
 
 
 def test_no_more_is_released_than_the_year_has_unspent(pay, give_back, agreement, budget):
     """A file paid £7,000 of the £6,000: £1,200 comes back, and £200 of it is of the commitment."""
+    agreement.instalments.all().delete()
     batch = factories.ImportBatchFactory()
     factories.PaymentFactory(agreement=agreement, budget=budget, amount=Decimal(7000), batch=batch, **WHOLE)
     back = give_back(1200)
@@ -153,23 +163,28 @@ def test_a_reversal_commits_and_plans_it_again(pay, give_back, agreement, financ
     assert [each.kind_in_words for each in (release, release.reversed_by)] == ["release", "release taken back"]
 
 
-def test_a_reversal_is_refused_where_others_drew_on_what_was_free(pay, give_back, agreement, finance, budget):
+def test_a_reversal_is_a_fact_that_stands_as_an_excess_where_others_drew_on_what_was_free(
+    pay, give_back, agreement, finance, budget
+):
     pay(1, 2, 3, 4)
     back = give_back(300, instalment=agreement.instalments.get(number=4))
+    assert excess_of_committing_again(back) == ""
     factories.BudgetEntryFactory(budget=budget, kind="reduction", amount=Decimal("-4000.01"))
-    with pytest.raises(Refused, match=r"committed again, and £300 is £0\.01 more than the 2019/20 budget has left"):
-        reverse_payment(payment=back, reason="It never came.", by=finance)
-    agreement.decision.amount = Decimal("5999.99")
+    agreement.decision.amount = Decimal("5999.98")
     agreement.decision.save()
-    factories.BudgetEntryFactory(budget=budget, kind="addition", amount=Decimal("0.01"))
-    with pytest.raises(Refused, match=r"£300 is £0\.01 more than decision PCC/2019/014 has left"):
-        reverse_payment(payment=back, reason="It never came.", by=finance)
-    assert figures(agreement).committed == 5700
+    budget_words = "£300 is £0.01 more than the 2019/20 budget has left (£299.99)"
+    words = f"{budget_words} and £0.02 more than decision PCC/2019/014 has left (£299.98)"
+    assert excess_of_committing_again(back) == words
+    reverse_payment(payment=back, reason="It never came.", by=finance)
+    assert figures(agreement).committed == 6000
+    over = {(excess.limit, excess.over) for excess in standing(AsAt.now())}
+    assert over == {(Limit.BUDGET, Decimal("0.01")), (Limit.DECISION, Decimal("0.02"))}
+    assert list(breaches()) == []
 
 
 def test_a_draft_of_the_agreement_that_somebody_has_open_is_overtaken(pay, give_back, agreement):
     pay(1)
-    give_back(300)
+    give_back(300, instalment=agreement.instalments.get(number=1))
     agreement.refresh_from_db()
     version = agreement.version
     give_back(100, is_due_again=True)

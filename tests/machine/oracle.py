@@ -169,14 +169,7 @@ class Books:
         of = self.cash[cash]
         would_stand = self.paid(of.promise, of.year) - of.amount
         makes_sense = would_stand >= 0 if of.amount > 0 else self._bears(of, would_stand)
-        return not of.is_reversed and of.year not in self.closed and makes_sense and self._may_commit_again(of)
-
-    def _may_commit_again(self, of: Cash) -> bool:
-        pot, (decided, small) = self.promises[of.promise].pot, of.freed
-        if not decided + small:
-            return True
-        is_decided = not decided or self.drawn(pot) + decided <= self.authorised
-        return decided + small <= self.left(pot, of.year) and is_decided
+        return not of.is_reversed and of.year not in self.closed and makes_sense
 
     def reverse(self, cash: int) -> None:
         of = self.cash[cash]

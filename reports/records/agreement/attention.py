@@ -62,7 +62,7 @@ def _instalments(story: AgreementStory, user: Any) -> Iterator[Item]:
     for instalment in story.due:
         name = f"{capitalised(instalment.quarter.name)} {instalment.financial_year}’s instalment"
         if story.owed_of(instalment) > 0:
-            unpaid = _held if instalment.is_on_hold else _unpaid
+            unpaid = _held if story.is_held(instalment) else _unpaid
             yield unpaid(name, instalment, story, user)
 
 
@@ -84,7 +84,8 @@ def _held(name: str, instalment: Instalment, story: AgreementStory, user: Any) -
 
 def _unpaid(name: str, instalment: Instalment, story: AgreementStory, user: Any) -> Item:
     act = do(can_pay(user) and story.is_evidenced, "Record a payment", lambda: payment_address(story))
-    why = f"Due {day(instalment.due_on)}."
+    let = f" It waits on: {instalment.waits_on}, and was let be paid before that." if instalment.is_on_hold else ""
+    why = f"Due {day(instalment.due_on)}.{let}"
     return Item(f"{name} is due", why, pounds(story.owed_of(instalment)), "due, not paid", **act)
 
 

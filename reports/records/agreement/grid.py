@@ -93,7 +93,7 @@ def state_of(column: QuarterColumn, story: AgreementStory) -> tuple[str, bool]:
     unpaid = [each for each in column.instalments if story.left_of(each) > 0]
     if not unpaid:
         return (_settled_in_words(column, story), False)
-    held = ", on hold" if any(each.is_on_hold for each in unpaid) else ""
+    held = ", on hold" if any(story.is_held(each) for each in unpaid) else ""
     part = ", part paid" if any(story.paid_of.get(each.pk) for each in unpaid) else ""
     if any(each in story.due for each in unpaid):
         return f"due{held}{part}", True
@@ -111,8 +111,10 @@ def _settled_in_words(column: QuarterColumn, story: AgreementStory) -> str:
 def _paid_in_words(column: QuarterColumn) -> str:
     if not column.paid:
         return ""
-    paid = _of_its_plan(column) or [payment.paid_on for payment in column.payments]
-    return f"paid {_short(max(paid), column.quarter)}"
+    days = _of_its_plan(column) or [payment.paid_on for payment in column.payments]
+    if column.paid < 0:
+        days = [payment.paid_on for payment in column.payments if payment.amount < 0]
+    return f"{'paid' if column.paid > 0 else 'came back'} {_short(max(days), column.quarter)}"
 
 
 def _of_its_plan(column: QuarterColumn) -> list[dt.date]:

@@ -9,6 +9,7 @@ from commissioning.models import Budget, BudgetEntry
 from core.addresses import read_year
 from core.money import NOUGHT, add_up
 from core.periods import AsAt, FinancialYear, Quarter
+from grants.authorising import let_be_paid
 from grants.figures import NO_MONEY, Money, money_by_agreement
 from grants.models import Agreement, Commitment, Forecast, Instalment, Payment
 from grants.plans import instalments_of
@@ -122,6 +123,15 @@ class AgreementStory:
     def left_of(self, instalment: Instalment) -> Decimal:
         """What of it is still to be paid."""
         return NOUGHT if self.is_released(instalment) else self.unpaid_of(instalment)
+
+    @cached_property
+    def let_be_paid(self) -> set[int]:
+        """The instalments that may be paid before what they wait on has happened."""
+        return let_be_paid(self.instalments, self.as_at)
+
+    def is_held(self, instalment: Instalment) -> bool:
+        """Whether it waits on something, and nobody let it be paid before that."""
+        return instalment.is_on_hold and instalment.pk not in self.let_be_paid
 
     @cached_property
     def came_back(self) -> list[Payment]:

@@ -60,7 +60,7 @@ def _due(story: AgreementStory) -> str:
     if not owed:
         return ""
     amount = pounds(add_up(story.owed_of(each) for each in owed))
-    held = [each for each in owed if each.is_on_hold]
+    held = [each for each in owed if story.is_held(each)]
     if not held:
         return f"; {amount} more is due"
     if len(held) < len(owed):

@@ -164,7 +164,7 @@ def test_what_stands_in_a_closed_year_is_not_undone_and_that_is_said(grant, brin
 def test_money_that_came_back_by_hand_is_reversed_before_the_import_is_undone(grant, bring, budget, finance):
     batch = bring(Q1).batch
     said = {"period_from": dt.date(2019, 4, 1), "period_to": dt.date(2019, 6, 30), "came_on": dt.date(2019, 9, 1)}
-    said |= {"kind": "refund", "amount": Decimal(200), "reason": "Underspent.", "is_due_again": False}
+    said |= {"kind": "refund", "amount": Decimal(200), "reason": "Underspent.", "is_due_again": True}
     back = record_money_back(agreement=grant, budget=budget, by=finance, **said)
     with pytest.raises(Refused, match="£200 more would have come back from SM-2019-007"):
         undo_import(batch=batch, reason="Wrong.", by=finance)

@@ -13,6 +13,7 @@ from grants.models.agreements import State
 from tests.factories import (
     AgreementFactory,
     AgreementMeasureFactory,
+    AuthorisedExcessFactory,
     AwardLineFactory,
     BudgetFactory,
     CommitmentFactory,
@@ -72,6 +73,27 @@ def test_an_instalment_on_hold_is_said_with_what_it_waits_on(reader, grant):
     assert (item.figure, item.unit) == ("£15,000", "due, not paid")
     assert "Q1 return accepted" in item.why
     assert page["money"]["columns"][5]["state"] == "due, on hold"
+
+
+def test_an_instalment_that_was_let_be_paid_is_due_and_not_on_hold(reader, grant):
+    held = grant.instalments.get(number=6)
+    held.due_on, held.waits_on = LAST.start, "Q1 return accepted"
+    held.save()
+    AuthorisedExcessFactory(agreement=grant, instalment=held, limit="condition", amount=held.amount, decision=None)
+    page = page_of(reader, grant)
+    item = next(item for item in page["attention"] if item.fact == f"Q2 {NOW}’s instalment is due")
+    assert item.why.endswith("It waits on: Q1 return accepted, and was let be paid before that.")
+    assert page["money"]["columns"][5]["state"] == "due"
+    assert "more is due, and on hold" not in page["lede"]
+
+
+def test_a_quarter_in_which_money_came_back_is_not_called_paid(reader, grant):
+    quarter = LAST.quarters[1]
+    said = {"agreement": grant, "budget": grant.fund.budgets.get(year=LAST.start_year), "paid_on": quarter.end}
+    said |= {"period_from": quarter.start, "period_to": quarter.end, "kind": "refund"}
+    PaymentFactory(**said, amount=Decimal(-13_501))
+    column = page_of(reader, grant)["money"]["columns"][1]
+    assert (column["paid"], column["state"]) == (Decimal(-1), "came back 30 Sep")
 
 
 def test_what_a_file_brought_back_is_not_asked_to_be_paid_again(reader, grant):
