@@ -39,6 +39,13 @@ def was_too_large(request: HttpRequest) -> bool:
     return bool(request.META.get(_TOO_LARGE))
 
 
+def tell_dropped(form: Any, request: HttpRequest, name: str) -> None:
+    """Says of a file that was dropped for its size why it is missing, before the form asks for it."""
+    if was_too_large(request):
+        words = f"The file is larger than {size_in_words(largest_file())}. Send it in parts, or without pictures"
+        form.fields[name].error_messages |= {"required": words, "missing": words}
+
+
 def size_in_words(size: int) -> str:
     """`1.2 MB`, `340 KB`, `12 bytes`."""
     for limit, unit in ((1024 * 1024, "MB"), (1024, "KB")):

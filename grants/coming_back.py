@@ -20,7 +20,7 @@ def release_with(back: Payment, agreement: Agreement, by: User) -> None:
 
     Nothing of a late item: what its year committed is closed, or stands in that year.
     """
-    if back.is_late:
+    if back.is_late_item:
         return
     _refuse_unnamed(back, agreement)
     left = -back.amount

@@ -73,6 +73,8 @@ def _off_profile(agreement: Agreement, money: Money, due: Decimal) -> str:
     profile = money.profile_to_date
     if profile < money.paid <= due:
         return ""  # paid in advance, as planned
+    if not money.committed and money.paid < 0:
+        return ""  # a late item of an earlier year came back, and nothing is to come
     words = f"{pounds(money.paid)} is paid, more than 10% off the profile to date of {pounds(profile)}"
     return words if abs(money.paid - profile) > profile * OFF_PROFILE else ""
 

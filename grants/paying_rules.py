@@ -86,6 +86,11 @@ def _refuse_what_waits(payment: Payment, left: Decimal) -> None:
 def _refuse_other_instalment(payment: Payment, instalment: Instalment) -> None:
     if instalment.agreement_id != payment.agreement_id:
         raise Refused("This instalment belongs to another agreement.")
+    if instalment.year != payment.budget.year and is_closed(instalment.financial_year):
+        raise Refused(
+            f"Instalment {instalment.number} is charged to {instalment.financial_year}, which is closed. Choose “Not "
+            "against an instalment”: the days that it covers say what it is of."
+        )
     if instalment.year != payment.budget.year:
         raise Refused(f"Instalment {instalment.number} is charged to {instalment.financial_year}. Choose that budget.")
 

@@ -18,6 +18,7 @@ from core.money import NOUGHT, MoneyField
 from core.periods import AsAt, FinancialYear
 from grants.models import Commitment, Forecast, Payment
 from grants.models.commitments import EVIDENCED
+from grants.models.payments import MAY_BE_A_LATE_ITEM
 from grants.plans import instalments_in
 
 
@@ -76,8 +77,9 @@ def _committed(year: FinancialYear, as_at: AsAt, whose: Whose) -> QuerySet[Any]:
 
 
 def _paid(year: FinancialYear, as_at: AsAt, whose: Whose) -> QuerySet[Any]:
-    """What is charged to the year, and what of it is late: for periods that were over before the year began."""
-    late = Sum("amount", filter=Q(period_to__lt=year.start), default=NOUGHT, output_field=MoneyField())
+    """What is charged to the year, and what of it are late items: for periods that were over before the year began."""
+    is_late = Q(period_to__lt=year.start) & MAY_BE_A_LATE_ITEM
+    late = Sum("amount", filter=is_late, default=NOUGHT, output_field=MoneyField())
     rows = Payment.objects.as_at(as_at).in_year(year, fund=whose.fund)
     own = Whose(whose.agreements).own(rows, "budget__fund").order_by()
     return own.values("agreement").annotate(all=Sum("amount"), late=late).values_list("agreement", "all", "late")

@@ -57,7 +57,8 @@ class PaymentImportAdmin(ReadOnlyAdmin, ActingAdmin):
             label="Undo it",
             words=lambda batch: (
                 f"Every payment that came with {batch.file_name} is reversed, those that a person matched too. "
-                "The file stays kept, and can be brought in again."
+                "The file stays kept, and can be brought in again. What was remembered of its payees stays too, and is "
+                "forgotten under “Payees remembered”."
             ),
             may=lambda user, batch: can_bring_in(user) and not batch.is_undone,
             do=_undo,
@@ -206,11 +207,18 @@ class PaymentSourceAdmin(RecordAdmin):
 class PayeeRuleAdmin(RecordAdmin):
     """What was remembered of payees. Deleting one forgets it; what was matched stays."""
 
-    list_display = ("payee", "agreement", "reason")
+    list_display = ("payee", "whose", "why_not_ours")
     list_select_related = ("agreement",)
     search_fields = ("payee", "reason", "agreement__reference")
-    fields = ("payee", "agreement", "reason")
-    empty_value_display = "not ours"
+    fields = ("payee", "whose", "why_not_ours")
+
+    @listed("Agreement", ordering="agreement__reference", empty="not ours")
+    def whose(self, rule: Any) -> Any:
+        return rule.agreement
+
+    @listed("Why it is not ours", ordering="reason", empty="n/a")
+    def why_not_ours(self, rule: Any) -> str:
+        return rule.reason
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -116,6 +116,7 @@ class DecideForm(forms.Form):
         self._offer("under", self._places(row))
         self._ask_of_the_agreement(row)
         self._ask_why_late(row)
+        self.fields["remember"].help_text = _remembered_now(row)
         self._offer("payment", [("", "Choose a payment"), *((key, _told(each)) for key, each in self.recorded.items())])
 
     def _ask_of_the_agreement(self, row: ImportedRow) -> None:
@@ -191,6 +192,15 @@ class DecideForm(forms.Form):
         chosen = self.cleaned_data["under"]
         instalment = self.instalments.get(chosen)
         return self.agreements[chosen.partition(":")[0]], instalment
+
+
+def _remembered_now(row: ImportedRow) -> str:
+    """What is remembered of the payee, which an answer that is remembered replaces. Empty where nothing is."""
+    rule = PayeeRule.objects.filter(spelt=spelt(row.payee)).select_related("agreement").first()
+    if rule is None:
+        return ""
+    known = f"paid under {rule.agreement.reference}" if rule.agreement else f"not ours: {rule.reason}"
+    return f"Remembered of {rule.payee} now: {known}. This would take its place."
 
 
 def _of_another_party(row: ImportedRow, agreement: Agreement) -> str:

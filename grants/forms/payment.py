@@ -269,6 +269,7 @@ class MoneyBackForm(MovementForm):
     )
     is_due_again = forms.TypedChoiceField(
         label="Is it due to them again?",
+        help_text="Of a late item for a closed year nothing is released: the closed year stays as it was closed",
         choices=[
             (NO, "No: it was not spent, or must not be kept. The commitment falls by as much"),
             (YES, "Yes: it was paid twice, too early or by mistake. It stays committed"),

@@ -109,6 +109,12 @@ class Instalment(models.Model):
         return FinancialYear(self.year)
 
 
+_MONEY_BACK = models.Q(kind__in=["refund", "clawback"]) | models.Q(kind="reversal", amount__gt=0)
+MAY_BE_A_LATE_ITEM = models.Q(instalment__isnull=True) & (models.Q(batch__isnull=False) | _MONEY_BACK)
+"""What may be no part of what its year commits, where it covers days before that year: money back, and what a file
+paid. By hand no more is paid than the year commits, and an instalment of the year is a part of its plan."""
+
+
 class PaymentQuerySet(MovementQuerySet):
     date_field = "paid_on"
 
@@ -121,7 +127,8 @@ class PaymentQuerySet(MovementQuerySet):
 
     def back_unanswered(self, year: FinancialYear) -> Self:
         """What a file brought back of a year, of which nobody has said whether it is due again: what stands of it."""
-        back = self.filter(amount__lt=0, batch__isnull=False, reverses__isnull=True, period_to__gte=year.start)
+        back = self.filter(amount__lt=0, batch__isnull=False, reverses__isnull=True)
+        back = back.filter(models.Q(period_to__gte=year.start) | models.Q(instalment__isnull=False))
         return back.in_year(year).exclude(pk__in=self.filter(reverses__isnull=False).values("reverses"))
 
     def for_user(self, user: Any) -> Self:
@@ -184,9 +191,19 @@ class Payment(Movement):
         ordering = ["-paid_on", "-pk"]
         indexes = [
             models.Index(
-                fields=["budget", "agreement", "paid_on", "recorded_at", "period_to", "amount"],
+                fields=[
+                    "budget",
+                    "agreement",
+                    "paid_on",
+                    "recorded_at",
+                    "period_to",
+                    "amount",
+                    "kind",
+                    "instalment",
+                    "batch",
+                ],
                 name="payment_by_budget",
-            ),
+            ),  # fmt: skip
             models.Index(
                 fields=["agreement", "budget", "paid_on", "recorded_at", "amount"], name="payment_by_agreement"
             ),
@@ -237,6 +254,14 @@ class Payment(Movement):
         return self.period_to < self.budget.financial_year.start
 
     @property
+    def is_late_item(self) -> bool:
+        """Late, and no part of what the year commits: it settles nothing of what is accrued (MAY_BE_A_LATE_ITEM)."""
+        is_back = self.kind in (self.Kind.REFUND, self.Kind.CLAWBACK) or (
+            self.kind == self.Kind.REVERSAL and self.amount > 0
+        )
+        return self.is_late and self.instalment_id is None and (self.batch_id is not None or is_back)
+
+    @property
     def is_opening(self) -> bool:
         """What the register that an office began with counts of a year: one sum of many payments."""
         return self.batch is not None and self.batch.kind == ImportBatch.Kind.REGISTER
@@ -244,7 +269,9 @@ class Payment(Movement):
     @property
     def is_back_unanswered(self) -> bool:
         """Money back that a file brought: of what is recorded by hand a person says whether it is due again."""
-        return self.amount < 0 and self.batch_id is not None and self.kind != self.Kind.REVERSAL and not self.is_late
+        return (
+            self.amount < 0 and self.batch_id is not None and self.kind != self.Kind.REVERSAL and not self.is_late_item
+        )
 
     @property
     def may_be_reversed(self) -> bool:

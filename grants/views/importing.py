@@ -12,6 +12,7 @@ from django.utils.http import content_disposition_header
 from core.files_in.faults import BadFile, UnreadableFile
 from core.money import add_up, pounds
 from core.refusals import Refused
+from core.uploads import tell_dropped
 from core.views import PermittedView
 from core.words import capitalised, number_of
 from grants.forms.imports import FileForm
@@ -45,6 +46,7 @@ class SendFile(PermittedView):
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         form = FileForm(request.POST, request.FILES)
+        tell_dropped(form, request, "file")
         if not form.is_valid():
             return self.show(form, faults_of(form), INVALID)
         user: Any = request.user

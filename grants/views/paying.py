@@ -150,14 +150,17 @@ def told(payment: Payment, *, was_sent: bool) -> str:
     if was_sent:
         return f"{what} was recorded already: once."
     late = late_item_words(payment)
-    becomes = _becomes_of_commitment(payment) if payment.amount < 0 and not late else ""
+    becomes = _becomes_of_commitment(payment) if payment.amount < 0 else ""
     return " ".join(part for part in (f"{what} is recorded.", late, becomes) if part)
 
 
 def _becomes_of_commitment(back: Payment) -> str:
     if released := released_with(back):
         return f"{pounds(released, pence=True)} of what is committed is released with it."
-    return "Nothing is released with it: it stays committed."
+    if not late_item_words(back):
+        return "Nothing is released with it: it stays committed."
+    year = back.budget.financial_year
+    return f"Nothing is released with it. To be spent on something else, it is added to the {year} budget."
 
 
 def _unjudged(form: MovementForm) -> MovementForm:

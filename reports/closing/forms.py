@@ -33,6 +33,7 @@ class CloseForm(ReasonForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].label = "Why is the year closed as it stands?"
+        self.fields["reason"].error_messages["required"] = "Say why the year is closed as it stands"
 
 
 class LeftOverForm(forms.Form):

@@ -18,6 +18,7 @@ from core.money import pounds, sum_of
 from core.periods import day
 from core.refusals import Refused
 from core.tables import Cell, Head, Row
+from core.uploads import tell_dropped
 from core.views import PermittedView
 from core.words import number_of
 from reports.imports.bringing import bring_in_register
@@ -105,6 +106,7 @@ class RegisterImport(PermittedView, View):
         if "held" in request.POST:
             return self.of_held(request)
         form = FileForm(request.POST, request.FILES)
+        tell_dropped(form, request, "file")
         return self.look(form.held, MakeForm()) if form.is_valid() else self.ask(form)
 
     def of_held(self, request: HttpRequest) -> HttpResponse:

@@ -96,8 +96,8 @@ class Accruals(OfOneYear, ListReport):
             return f"{words} No payment is recorded for the year, so all that has fallen due is accrued here."
         if not (late := add_up(late_of(self.held[key]) for key in self.keys())):
             return words
-        told = f"{pounds(late, pence=True)} of what is paid was paid late, for periods before {self.figures_year}"
-        return f"{words} {told}: it settles nothing of what is accrued."
+        told = f"{pounds(late, pence=True)} of what is paid are late items, for periods before {self.figures_year}"
+        return f"{words} {told}: they settle nothing of what is accrued."
 
     @property
     def of_today(self) -> str:

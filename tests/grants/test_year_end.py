@@ -14,6 +14,7 @@ from core.models import User
 from core.periods import AsAt, FinancialYear
 from core.refusals import Refused
 from grants.excesses import standing
+from grants.figures import money_by_agreement
 from grants.forms.variation import VariationForm
 from grants.models import Agreement
 from grants.payments import record_payment, reverse_payment
@@ -112,6 +113,23 @@ def test_what_is_unpaid_is_carried_with_its_budget_its_decision_and_its_plan(
     ]
     assert first_award(agreement) == Decimal(6000)
     assert list(breaches()) == []
+
+
+def test_what_was_carried_is_accrued_until_it_is_paid_for_the_days_that_it_covers(
+    finance: User, budget: Budget, agreement: Agreement
+) -> None:
+    close(finance, of_unpaid="carry", of_left="carry")
+    following = FinancialYear(2020)
+
+    def accrued() -> Decimal:
+        return money_by_agreement(following, AsAt.now())[agreement.pk].accrued
+
+    assert accrued() == 3500
+    for each in agreement.instalments.in_year(following):
+        said = {"instalment": each, "period_from": each.period_from, "period_to": each.period_to}
+        said |= {"agreement": agreement, "amount": each.amount, "paid_on": dt.date(2020, 5, 1), "by": finance}
+        record_payment(budget=Budget.objects.get(fund=budget.fund, year=2020), **said)
+    assert accrued() == 0
 
 
 def test_what_was_carried_goes_back_with_its_budget(finance: User, budget: Budget, agreement: Agreement) -> None:

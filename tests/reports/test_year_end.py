@@ -25,6 +25,7 @@ from tests.factories import (
     BudgetEntryFactory,
     CommitmentFactory,
     GrantorDateFactory,
+    ImportBatchFactory,
     IncomeFactory,
     InstalmentFactory,
     IntentionFactory,
@@ -351,7 +352,7 @@ def test_accruals_say_which_periods_and_how_much(client_of, auditor, budget):
 def test_what_is_paid_late_is_told_where_it_settles_nothing_accrued(client_of, auditor, budget):
     before = {"period_from": dt.date(2019, 1, 1), "period_to": dt.date(2019, 3, 31), "paid_on": dt.date(2019, 5, 1)}
     late = Agreement.objects.get(reference="EX-2019-101")
-    PaymentFactory(agreement=late, budget=budget, amount=Decimal("10.50"), **before)
+    PaymentFactory(agreement=late, budget=budget, amount=Decimal("10.50"), batch=ImportBatchFactory(), **before)
     page = client_of(auditor).get("/reports/accruals/?year=2019&position=2019-06-30").context["page"]
     (row,) = page["rows"]
     assert [(cell.text, cell.caveat) for cell in row.cells][2:] == [
@@ -359,7 +360,7 @@ def test_what_is_paid_late_is_told_where_it_settles_nothing_accrued(client_of, a
         ("£10.50", "£10.50 of it late"),
         ("£2,618.85", ""),
     ]
-    assert "£10.50 of what is paid was paid late, for periods before 2019/20: it settles nothing" in page["table_note"]
+    assert "£10.50 of what is paid are late items, for periods before 2019/20: they settle" in page["table_note"]
 
 
 def test_the_fund_page_says_what_came_and_what_is_to_come(client_of, commissioner, budget):

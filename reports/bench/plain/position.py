@@ -34,7 +34,9 @@ WITH committed AS (
     GROUP BY agreement_id
 ), paid AS (
     SELECT agreement_id, SUM(amount) AS paid,
-           SUM(CASE WHEN period_to < %(begins)s THEN amount ELSE 0 END) AS late
+           SUM(CASE WHEN period_to < %(begins)s AND instalment_id IS NULL
+                         AND (batch_id IS NOT NULL OR kind IN ('refund', 'clawback')
+                              OR (kind = 'reversal' AND amount > 0)) THEN amount ELSE 0 END) AS late
     FROM grants_payment
     WHERE budget_id = (SELECT id FROM commissioning_budget WHERE fund_id = %(fund)s AND year = %(year)s)
       AND paid_on <= %(position)s AND recorded_at <= %(records)s

@@ -68,12 +68,13 @@ def _instalments(story: AgreementStory, user: Any) -> Iterator[Item]:
 
 def _came_back(story: AgreementStory, user: Any) -> Iterator[Item]:
     """What a file brought back is not due again by itself: somebody says what becomes of it."""
-    if not (back := story.came_back_in_year):
+    if not (still := story.came_back_and_committed):
         return
     may = can_draft(user) and story.agreement.ended_on is None
     act = do(may, "Vary it", lambda: admin_address(story.agreement, "vary"))
-    why = "What will not be paid again is released: vary the agreement. What is still needed is paid again."
-    yield Item(f"Money of {story.year} came back", why, pounds(back), "came back, still committed", **act)
+    why = f"{pounds(story.came_back_in_year)} came back by the finance system’s file. What will not be paid again is "
+    why += "released: vary the agreement. What is still needed is paid again."
+    yield Item(f"Money of {story.year} came back", why, pounds(still), "of it still committed", **act)
 
 
 def _held(name: str, instalment: Instalment, story: AgreementStory, user: Any) -> Item:

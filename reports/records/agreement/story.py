@@ -116,13 +116,23 @@ class AgreementStory:
         return max(instalment.amount - self.paid_of.get(instalment.pk, NOUGHT), NOUGHT)
 
     def is_released(self, instalment: Instalment) -> bool:
-        """Whether what is unpaid of it is not needed: the agreement is over, and its year holds nothing more to pay."""
-        is_over = self.agreement.ended_on is not None
-        return is_over and self.unspent.get(instalment.year, NOUGHT) <= 0 and self.unpaid_of(instalment) > 0
+        """Whether what is unpaid of it is not needed: the agreement is over, and its year holds no more for it."""
+        return self.unpaid_of(instalment) > 0 and self.left_of(instalment) == 0
 
     def left_of(self, instalment: Instalment) -> Decimal:
         """What of it is still to be paid."""
-        return NOUGHT if self.is_released(instalment) else self.unpaid_of(instalment)
+        return self._left[instalment.pk]
+
+    @cached_property
+    def _left(self) -> dict[int, Decimal]:
+        """Of an agreement that is over no more than its year holds, the earliest instalment first."""
+        if self.agreement.ended_on is None:
+            return {each.pk: self.unpaid_of(each) for each in self.instalments}
+        left, room = {}, {year: max(amount, NOUGHT) for year, amount in self.unspent.items()}
+        for each in sorted(self.instalments, key=lambda each: (each.due_on, each.number)):
+            left[each.pk] = min(self.unpaid_of(each), room.get(each.year, NOUGHT))
+            room[each.year] = room.get(each.year, NOUGHT) - left[each.pk]
+        return left
 
     @cached_property
     def let_be_paid(self) -> set[int]:
@@ -140,9 +150,12 @@ class AgreementStory:
 
     @property
     def came_back_in_year(self) -> Decimal:
+        return add_up(-each.amount for each in self.came_back if each.budget.year == self.year.start_year)
+
+    @property
+    def came_back_and_committed(self) -> Decimal:
         """What of it the year has committed still."""
-        back = add_up(-each.amount for each in self.came_back if each.budget.year == self.year.start_year)
-        return max(min(back, self.unspent[self.year.start_year]), NOUGHT)
+        return max(min(self.came_back_in_year, self.unspent[self.year.start_year]), NOUGHT)
 
     def owed_of(self, instalment: Instalment) -> Decimal:
         """What of it is still to be paid, but for what a file brought back: that is not due again by itself."""

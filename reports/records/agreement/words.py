@@ -44,6 +44,9 @@ def _paid(story: AgreementStory) -> str:
     money, year = story.money, story.year
     if not money.committed and not money.paid:
         return f"Nothing is committed for {year}"
+    if money.paid < 0:
+        back = f"{pounds(-money.paid)} more came back in {year} than is paid for it"
+        return f"{back}; {pounds(money.committed)} is committed" if money.committed else back
     if not money.paid:
         return f"{pounds(money.committed)} is committed for {year}; nothing is recorded as paid"
     if money.paid == money.committed:

@@ -193,6 +193,9 @@ def test_a_row_put_aside_is_listed_and_matched(aside, match_url, press, client_o
     assert (status, "£812.34 to Addaction, 1 July 2019: matched." in said) == (200, True)
     assert Payment.objects.get().instalment == instalment
     assert PayeeRule.objects.get().agreement == grant
+    again = factories.ImportedRowFactory(payee="Addaction", state="to_match")
+    form = client_of(finance).get(reverse("admin:grants_importedrow_match", args=[again.pk])).content.decode()
+    assert "Remembered of Addaction now: paid under SM-2019-007. This would take its place." in form
     assert "It is matched." in press(match_url, what="under", under=str(grant.pk))[1]
     assert Payment.objects.count() == 1
 

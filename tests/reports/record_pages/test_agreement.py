@@ -104,7 +104,7 @@ def test_what_a_file_brought_back_is_not_asked_to_be_paid_again(reader, grant):
     PaymentFactory(**said, kind="refund", amount=Decimal("-1000.50"))
     page = page_of(reader, grant)
     (item,) = [each for each in page["attention"] if "came back" in each.fact]
-    assert (item.figure, item.unit) == ("£1,000.50", "came back, still committed")
+    assert (item.figure, item.unit) == ("£1,000.50", "of it still committed")
     assert not [each for each in page["attention"] if each.figure == "£1,000.50" and "is due" in each.fact]
 
 
@@ -173,6 +173,17 @@ def test_nothing_of_what_was_released_is_due_any_more(reader, grant, officer, st
     assert not [fact for fact in said(page) if "instalment" in fact]
     assert [(each["state"], each["asks"]) for each in page["money"]["columns"][5:]] == [("not needed", False)] * 3
     assert facts(page)["Outstanding"] == "£0"
+
+
+def test_no_more_is_due_of_what_is_over_than_its_year_holds(reader, grant, officer):
+    end_agreement(agreement=grant, state=State.ENDED, on=LAST.end, reason="Done.", release=True, by=officer)
+    paid = grant.payments.filter(budget__year=NOW.start_year).get()
+    covers = {"period_from": paid.period_from, "period_to": paid.period_to, "paid_on": LAST.end}
+    said = {"agreement": grant, "budget": paid.budget, "instalment": paid.instalment, "kind": "refund"}
+    PaymentFactory(**said, **covers, amount=Decimal(-1000))
+    states = [each["state"] for each in page_of(reader, grant)["money"]["columns"][4:]]
+    assert states[0].endswith("part paid")
+    assert states[1:] == ["not needed"] * 3
 
 
 def test_an_instalment_paid_in_part_says_that_the_rest_is_not_needed(reader, grant, officer):
