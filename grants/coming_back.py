@@ -79,14 +79,11 @@ def _take_out_of_plan(back: Payment, agreement: Agreement) -> None:
 
 
 def commit_again(back: Payment, agreement: Agreement, *, reason: str, by: User) -> None:
-    """Commit again what was released with money that, as a reversal says, did not come back.
+    """Commit and plan again what was released with money that, as a reversal says, did not come back.
 
     A fact: where others drew on what was free, or the budget was cut, it stands as an excess until that is put right.
     """
-    rows = list(back.released.filter(reversed_by__isnull=True).select_related("decision", "variation").order_by("pk"))
-    if not rows:
-        return
-    for row in rows:
+    for row in back.released.filter(reversed_by__isnull=True).select_related("decision", "variation").order_by("pk"):
         commit(
             agreement,
             row.year,
@@ -100,7 +97,7 @@ def commit_again(back: Payment, agreement: Agreement, *, reason: str, by: User) 
             reason=reason,
         )
     if back.instalment_id:
-        _plan_again(back, room=NOUGHT - add_up(row.amount for row in rows))
+        _plan_again(back, agreement)
     _mark_changed(agreement)
 
 
@@ -115,12 +112,14 @@ def excess_of_committing_again(back: Payment) -> str:
     return excess_in_words([each for each in limits if each])
 
 
-def _plan_again(back: Payment, *, room: Decimal) -> None:
-    """The instalment that was paid after all plans what is paid of it."""
+def _plan_again(back: Payment, agreement: Agreement) -> None:
+    """The instalment that was paid after all plans what is paid of it, as far as its year commits that much."""
     instalment = Instalment.objects.get(pk=back.instalment_id)
     paid = sum_of(Payment.objects.filter(instalment=instalment)) - back.amount
-    if paid > instalment.amount:
-        instalment.amount += min(paid - instalment.amount, room)
+    year = instalment.financial_year
+    room = sum_of(agreement.commitments.in_year(year)) - sum_of(agreement.instalments.in_year(year))
+    if (lacking := min(paid - instalment.amount, room)) > 0:
+        instalment.amount += lacking
         instalment.save()
 
 

@@ -173,7 +173,8 @@ def reverse_payment(*, payment: Payment, reason: str, by: User, key: uuid.UUID |
     if payment.kind == Payment.Kind.REVERSAL or Payment.objects.filter(reverses=payment).exists():
         raise Refused("This payment is reversed already, or is itself a reversal.")
     refuse_closed(payment.budget.financial_year, on=payment.paid_on, reason=reason)
-    commit_again(payment, locked, reason=reason, by=by)
+    if payment.amount < 0:
+        commit_again(payment, locked, reason=reason, by=by)
     refuse_to_leave_nonsense(payment, locked)
     reversal = turned_round(payment, reason=reason, by=by, key=key)
     reversal.save()

@@ -192,11 +192,23 @@ def test_a_draft_of_the_agreement_that_somebody_has_open_is_overtaken(pay, give_
     assert agreement.version == version > 0
 
 
+def test_a_reversal_plans_again_what_was_not_released_as_a_file_had_paid_more(
+    pay, give_back, agreement, budget, finance
+):
+    pay(1)
+    batch = factories.ImportBatchFactory()
+    factories.PaymentFactory(agreement=agreement, budget=budget, amount=Decimal(6000), batch=batch, **WHOLE)
+    back = give_back(300, instalment=agreement.instalments.get(number=1))
+    assert (plan(agreement), back.released.exists()) == ([1200, 1500, 1500, 1500], False)
+    reverse_payment(payment=back, reason="It never came.", by=finance)
+    assert plan(agreement) == [1500] * 4
+
+
 def test_a_reversal_is_refused_where_the_instalment_was_planned_lower_since(pay, give_back, agreement, finance):
     pay(1, 2, 3, 4)
     last = agreement.instalments.get(number=4)
     back = give_back(300, instalment=last, is_due_again=True)
-    last.amount = Decimal(1200)
-    last.save()
+    agreement.instalments.filter(number=4).update(amount=Decimal(1200))
+    factories.InstalmentFactory(agreement=agreement, number=5, amount=Decimal(300))
     with pytest.raises(Refused, match=r"£300 more would be paid on instalment 4 than it plans \(£1,200\)"):
         reverse_payment(payment=back, reason="It never came.", by=finance)
