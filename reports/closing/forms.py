@@ -37,7 +37,7 @@ class CloseForm(ReasonForm):
 
 
 class LeftOverForm(forms.Form):
-    """What becomes of what one budget has left. It knows what the person saw."""
+    """What becomes of what one budget has left. It knows what the person saw, and whether the next year takes any."""
 
     of_unpaid = forms.ChoiceField(
         label="What becomes of what is committed and not paid?",
@@ -63,13 +63,26 @@ class LeftOverForm(forms.Form):
     uncommitted = MoneyFormField(widget=forms.HiddenInput)
     total_unpaid = MoneyFormField(widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, *, found: LeftOver) -> None:
+    def __init__(self, data: Any = None, *, found: LeftOver, may_carry: bool = True) -> None:
         seen = {"uncommitted": found.uncommitted, "total_unpaid": found.total_unpaid}
         super().__init__(data, initial=seen, prefix=f"b{found.budget.pk}")
         self.found = found
         self.fields["decision"].queryset = decisions_of(found.budget.fund)  # type: ignore[attr-defined]
         if not found.unpaid:
             del self.fields["of_unpaid"]
+        if not may_carry:
+            self._offer_no_carry()
+
+    def _offer_no_carry(self) -> None:
+        """Nothing is carried into a year that is closed."""
+        for name, carry in (("of_unpaid", OfUnpaid.CARRY), ("of_left", OfLeft.CARRY)):
+            if name in self.fields:
+                field: Any = self.fields[name]
+                field.choices = [(value, words) for value, words in field.choices if value != carry]
+                following = self.found.budget.financial_year.next
+                field.error_messages["invalid_choice"] = (
+                    f"{following} is closed, so nothing is carried into it. Choose another answer, or have it reopened"
+                )
 
     @property
     def words(self) -> list[str]:

@@ -181,7 +181,8 @@ class CloseYear(OfAYear):
     template = "reports/close_year.html"
 
     def forms(self, data: Any = None) -> list[LeftOverForm]:
-        return [LeftOverForm(data, found=found) for found in left_over(self.year) if not found.is_nothing]
+        found, may_carry = left_over(self.year), not is_closed(self.year.next)
+        return [LeftOverForm(data, found=each, may_carry=may_carry) for each in found if not each.is_nothing]
 
     def page(self) -> dict[str, Any]:
         name = f"Close {self.year}"

@@ -60,6 +60,16 @@ def chosen(client, **given):
     return {**seen, **answers, "reason": "The accounts are signed"}
 
 
+def test_into_a_year_that_is_closed_nothing_is_offered_to_be_carried(client_of, finance, budget):
+    def offered():
+        (form,) = client_of(finance).get(CLOSE).context["page"]["budgets"]
+        return [[value for value, _ in form.fields[name].choices] for name in ("of_unpaid", "of_left")]
+
+    assert [each[0] for each in offered()] == ["carry", "carry"]
+    PeriodCloseFactory(year=2020)
+    assert offered() == [["release", "leave"], ["return", "leave"]]
+
+
 def test_what_is_unfinished_comes_first_with_its_links(client_of, finance, budget):
     IncomeFactory(fund=budget.fund, kind="expected", amount=Decimal(700))
     GrantorDateFactory(fund=budget.fund)
@@ -188,8 +198,8 @@ def test_the_look_before_the_close_tells_what_the_close_would_refuse(client_of, 
     reverse_budget_entry(entry=cut, reason="Not decided", by=finance)
     PeriodCloseFactory(year=2020)
     refused = client.post(CLOSE, given)
-    assert (refused.status_code, refused.context["page"].get("shown")) == (409, None)
-    assert "2020/21 is closed, so nothing is added to it" in refused.content.decode()
+    assert (refused.status_code, refused.context["page"].get("shown")) == (422, None)
+    assert "2020/21 is closed, so nothing is carried into it" in refused.content.decode()
     reopen(year=YEAR.next, quarter=None, reason="Too early", by=UserFactory(role="finance", may_authorise=True))
 
     assert client.post(CLOSE, given | {"shown": shown["together"]}).status_code == 302
