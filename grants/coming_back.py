@@ -113,12 +113,18 @@ def excess_of_committing_again(back: Payment) -> str:
 
 
 def _plan_again(back: Payment, agreement: Agreement) -> None:
-    """The instalment that was paid after all plans what is paid of it, as far as its year commits that much."""
+    """The instalment that was paid after all plans what is paid of it, as far as its year commits that much.
+
+    Of an agreement that is over the plan is no promise any more, and stays above what is committed.
+    """
     instalment = Instalment.objects.get(pk=back.instalment_id)
     paid = sum_of(Payment.objects.filter(instalment=instalment)) - back.amount
     year = instalment.financial_year
-    room = sum_of(agreement.commitments.in_year(year)) - sum_of(agreement.instalments.in_year(year))
-    if (lacking := min(paid - instalment.amount, room)) > 0:
+    lacking = paid - instalment.amount
+    if agreement.state == State.IN_FORCE:
+        room = sum_of(agreement.commitments.in_year(year)) - sum_of(agreement.instalments.in_year(year))
+        lacking = min(lacking, room)
+    if lacking > 0:
         instalment.amount += lacking
         instalment.save()
 

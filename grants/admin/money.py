@@ -15,6 +15,7 @@ from core.admin.movements import MovementAdmin
 from core.models import ImportBatch
 from core.money import pounds
 from core.periods import AsAt
+from grants.authorising import let_be_paid
 from grants.coming_back import released_with
 from grants.links import admin_address
 from grants.models import Commitment, ImportedRow, Instalment, Payment
@@ -192,6 +193,12 @@ class CommitmentAdmin(ReadOnlyAdmin, MovementAdmin):
         return commitment.decision.reference if commitment.decision else "none"
 
 
+def held(instalments: Any) -> QuerySet:
+    """On hold, but for those that somebody let be paid before what they wait on."""
+    waiting: QuerySet = instalments.on_hold()
+    return waiting.exclude(pk__in=let_be_paid(waiting))
+
+
 class ToDoFilter(SelectFilter):
     """Instalments that are still to be paid, or wait on something."""
 
@@ -201,7 +208,7 @@ class ToDoFilter(SelectFilter):
         return [("pay", "to be paid"), ("hold", "on hold")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        chosen = {"pay": queryset.to_be_paid, "hold": queryset.on_hold}.get(self.value() or "")  # type: ignore[attr-defined]
+        chosen = {"pay": queryset.to_be_paid, "hold": lambda: held(queryset)}.get(self.value() or "")  # type: ignore[attr-defined]
         return chosen() if chosen else queryset
 
 

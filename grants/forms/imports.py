@@ -114,6 +114,12 @@ class DecideForm(forms.Form):
             del self.fields["payment"]
         self._offer("what", what)
         self._offer("under", self._places(row))
+        if row.amount < 0:
+            self.fields[
+                "under"
+            ].help_text = (
+                "It stays committed, as if it were due again. Where it is not, lower the agreement by a variation"
+            )
         self._ask_of_the_agreement(row)
         self._ask_why_late(row)
         self.fields["remember"].help_text = _remembered_now(row)

@@ -160,7 +160,7 @@ def _becomes_of_commitment(back: Payment) -> str:
     if not late_item_words(back):
         return "Nothing is released with it: it stays committed."
     year = back.budget.financial_year
-    return f"Nothing is released with it. To be spent on something else, it is added to the {year} budget."
+    return f"Nothing is released with it. Add it to the {year} budget by an entry, if it is to be spent."
 
 
 def _unjudged(form: MovementForm) -> MovementForm:

@@ -49,9 +49,15 @@ def unfinished(books: Books) -> list[Item]:
 
 
 def _excesses(books: Books) -> Iterator[Item]:
-    """What stands beyond a limit of the year. It stands until it is put right, closed year or not."""
+    """What stands beyond a limit of the year, and beyond a decision since a commitment of the year.
+
+    It stands until it is put right, closed year or not.
+    """
     for excess in standing(AsAt.now()):
-        if excess.year == books.year:
+        year = excess.year
+        if year is None and isinstance(excess.since, Commitment):
+            year = excess.since.financial_year
+        if year == books.year:
             why, over = f"{excess.why}.", pounds(excess.over)
             yield Item(f"{name_of(excess)}: {excess.limit}", why, over, "beyond", "See what passed it", url_of(excess))
 

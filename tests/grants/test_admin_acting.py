@@ -285,6 +285,16 @@ def test_a_payment_is_reversed_with_a_reason_and_stays_to_be_read(paying):
         assert "Reverse it</button>" not in page.content.decode()
 
 
+def test_an_instalment_that_was_let_be_paid_is_not_listed_as_on_hold(client_of, finance):
+    held = factories.InstalmentFactory(waits_on="the Q1 return")
+    client, listed = client_of(finance), f"{reverse('admin:grants_instalment_changelist')}?todo=hold"
+    assert "the Q1 return" in text_of(client.get(listed))
+    factories.AuthorisedExcessFactory(
+        agreement=held.agreement, instalment=held, limit="condition", amount=held.amount, decision=None
+    )
+    assert "the Q1 return" not in text_of(client.get(listed))
+
+
 def test_of_a_closed_year_no_reversal_is_offered(paying):
     client, filled = paying
     client.post(ADD_PAYMENT, filled | {"save": ""})

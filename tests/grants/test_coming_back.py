@@ -10,6 +10,7 @@ from commissioning.closing import close_year
 from core.money import sum_of
 from core.periods import AsAt, FinancialYear
 from core.refusals import Refused
+from grants.actions import end_agreement
 from grants.coming_back import excess_of_committing_again
 from grants.excesses import Limit, standing
 from grants.figures import money_by_agreement
@@ -202,6 +203,18 @@ def test_a_reversal_plans_again_what_was_not_released_as_a_file_had_paid_more(
     assert (plan(agreement), back.released.exists()) == ([1200, 1500, 1500, 1500], False)
     reverse_payment(payment=back, reason="It never came.", by=finance)
     assert plan(agreement) == [1500] * 4
+
+
+def test_of_what_is_over_a_reversal_plans_again_though_the_plan_is_above_what_is_committed(
+    pay, give_back, agreement, finance
+):
+    pay(1, 2, 3)
+    said = {"state": "terminated", "on": dt.date(2019, 12, 31), "reason": "It was stopped."}
+    end_agreement(agreement=agreement, release=True, by=finance, **said)
+    back = give_back(300, instalment=agreement.instalments.get(number=3))
+    assert (plan(agreement), figures(agreement, timezone.localdate()).committed) == ([1500, 1500, 1200, 1500], 4200)
+    reverse_payment(payment=back, reason="It never came.", by=finance)
+    assert (plan(agreement), figures(agreement, timezone.localdate()).committed) == ([1500] * 4, 4500)
 
 
 def test_a_reversal_is_refused_where_the_instalment_was_planned_lower_since(pay, give_back, agreement, finance):

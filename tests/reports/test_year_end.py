@@ -60,6 +60,18 @@ def chosen(client, **given):
     return {**seen, **answers, "reason": "The accounts are signed"}
 
 
+def test_an_excess_over_a_decision_is_unfinished_in_the_year_that_passed_it(client_of, finance, budget):
+    agreement = Agreement.objects.get(reference="EX-2019-101")
+    agreement.decision.amount = Decimal(5_000)
+    agreement.decision.save()
+    client = client_of(finance)
+
+    def told(address):
+        return [item.figure for item in client.get(address).context["page"]["unfinished"] if "decision" in item.fact]
+
+    assert (told(PAGE), told("/year-end/?year=2020")) == (["£1,000"], [])
+
+
 def test_into_a_year_that_is_closed_nothing_is_offered_to_be_carried(client_of, finance, budget):
     def offered():
         (form,) = client_of(finance).get(CLOSE).context["page"]["budgets"]
