@@ -66,7 +66,7 @@ def total(moneys: Iterable[Money]) -> Money:
 
 
 class Held(NamedTuple):
-    """What an agreement commits of a year, what of it is evidenced, and the agreement's first and last day."""
+    """What an agreement commits of a year, what of it is evidenced, and the first and last day on which it runs."""
 
     committed: Decimal
     evidenced: Decimal
@@ -132,7 +132,10 @@ NO_PLAN = Plan()
 
 
 def _committed(year: FinancialYear, as_at: AsAt, whose: Whose) -> dict[int, Held]:
-    return {key: Held(*held) for key, *held in COMMITTED.rows(year, as_at, whose)}
+    return {
+        key: Held(committed, evidenced, starts_on, min(ends_on or ended_on, ended_on) if ended_on else ends_on)
+        for key, committed, evidenced, starts_on, ends_on, ended_on in COMMITTED.rows(year, as_at, whose)
+    }
 
 
 def _profiles(year: FinancialYear, as_at: AsAt, held: Mapping[int, Held]) -> dict[int, Decimal]:

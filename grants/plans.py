@@ -40,10 +40,10 @@ def due_of(year: FinancialYear, as_at: AsAt, agreements: Collection[int]) -> dic
 
 
 def days_as_they_were(as_at: AsAt, agreements: Collection[int]) -> dict[int, Days]:
-    """Each agreement's first and last day, where the trail has to be asked: of some it may have nothing."""
+    """The first and last day on which each agreement runs, where the trail has to be asked: of some it has nothing."""
     if as_at.up_to_now:
         return {}
-    return _days_were(as_at, agreements, "ends_on")
+    return _days_were(as_at, agreements, "ends_on", "ended_on")
 
 
 def days_run(agreements: Iterable[Agreement], as_at: AsAt | None) -> dict[int, Days]:

@@ -68,12 +68,11 @@ def commitments_by_year(fund: Fund, as_at: AsAt) -> QuerySet[Any]:
 
 
 def _committed(year: FinancialYear, as_at: AsAt, whose: Whose) -> QuerySet[Any]:
-    """What is committed, what of it is evidenced, and the agreement's first and last day."""
+    """What is committed, what of it is evidenced, the agreement's first and last day, and the day on which it ended."""
     rows = whose.own(Commitment.objects.as_at(as_at).in_year(year), "fund").order_by()
-    summed = rows.values("agreement", "agreement__starts_on", "agreement__ends_on").annotate(
-        all=Sum("amount"), evidenced=_EVIDENCED
-    )
-    return summed.values_list("agreement", "all", "evidenced", "agreement__starts_on", "agreement__ends_on")
+    days = ("agreement__starts_on", "agreement__ends_on", "agreement__ended_on")
+    summed = rows.values("agreement", *days).annotate(all=Sum("amount"), evidenced=_EVIDENCED)
+    return summed.values_list("agreement", "all", "evidenced", *days)
 
 
 def _paid(year: FinancialYear, as_at: AsAt, whose: Whose) -> QuerySet[Any]:

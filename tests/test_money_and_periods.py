@@ -144,6 +144,16 @@ def test_as_published() -> None:
     assert_figures(money, "published")
 
 
+@pytest.mark.django_db
+def test_what_ended_early_has_run_up_all_that_it_still_commits_by_the_day_on_which_it_ended() -> None:
+    over = AgreementFactory(published=True, commitment__amount=Decimal(12_200))
+    over.state, over.ended_on, over.end_reason = "ended", dt.date(2019, 7, 31), "It is over."
+    over.save()
+
+    for on, profile in ((as_at(2019, 5, 31), Decimal(6_100)), (as_at(2019, 7, 31), Decimal(12_200))):
+        assert money_by_agreement(FinancialYear(2019), on)[over.pk].profile_to_date == profile
+
+
 @pytest.fixture
 def paid_and_given_back(db: None) -> Agreement:
     grant = AgreementFactory(in_force=True)

@@ -58,7 +58,7 @@ WITH committed AS (
            COALESCE(told.amount, committed, 0) AS forecast,
            {greatest}(COALESCE(committed, 0) - COALESCE(planned, 0), 0) AS unscheduled,
            {greatest}(COALESCE(starts_on, %(begins)s), %(begins)s) AS first,
-           {least}(COALESCE(ends_on, %(ends)s), %(ends)s) AS last
+           {least}(COALESCE(ends_on, %(ends)s), COALESCE(ended_on, %(ends)s), %(ends)s) AS last
     FROM grants_agreement AS agreement
     LEFT JOIN committed ON committed.agreement_id = agreement.id
     LEFT JOIN paid ON paid.agreement_id = agreement.id

@@ -208,8 +208,7 @@ def _line(column: QuarterColumn, story: AgreementStory) -> dict[str, Any]:
 
 def notes_of(story: AgreementStory) -> list[str]:
     """What the grid can't show: money without an instalment, and money charged to another year than it covers."""
-    by_then = f"in the plan as it stood by {day(story.as_at.records_day)}" if story.as_at.chosen else "yet"
-    notes = [f"{pounds(story.unscheduled)} has no instalment {by_then}."] if story.unscheduled else []
+    notes = [f"{pounds(story.unscheduled)} has no instalment yet."] if story.unscheduled else []
     notes += _beside_the_plan(story)
     for payment in story.payments:
         quarter = quarter_of(payment)
