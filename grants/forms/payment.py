@@ -44,7 +44,10 @@ class AgreementOfPayment(forms.Form):
         queryset=None,
         label="Agreement",
         empty_label="Choose an agreement",
-        error_messages={"required": "Choose the agreement"},
+        error_messages={
+            "required": "Choose the agreement",
+            "invalid_choice": "Choose an agreement of the list. What is not evidenced by a decision is completed first",
+        },
         widget=forms.Select(attrs={"class": "input--whole"}),
     )
 

@@ -224,7 +224,7 @@ def _beside_the_plan(story: AgreementStory) -> list[str]:
     """What is paid in a planned quarter, and against none of its instalments."""
     planned = {instalment.quarter for instalment in story.instalments}
     reversed_by_then = {each.reverses_id for each in story.payments}
-    paid = [each for each in story.payments if each.amount > 0 and each.pk not in reversed_by_then]
+    paid = [each for each in story.payments if each.kind == Payment.Kind.PAYMENT and each.pk not in reversed_by_then]
     loose = [each for each in paid if not each.instalment_id and quarter_of(each) in planned]
     if not loose:
         return []
