@@ -65,7 +65,7 @@ def _dates(affairs: Affairs) -> Iterator[str]:
 
 def _notes(affairs: Affairs) -> Iterator[str]:
     if affairs.ledger.committed:
-        yield "“Evidenced” means under a decision recorded here."
+        yield "“Evidenced” means under a decision recorded here, or varied by so little that none was needed."
     if affairs.scope.as_at.chosen:
         return
     quarter = Quarter.containing(affairs.today)
