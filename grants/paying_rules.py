@@ -6,12 +6,14 @@ from django.db.models import Q
 from django.utils import timezone
 
 from commissioning.closing import is_closed, refuse_closed
+from commissioning.models import Budget
 from core.money import NOUGHT, add_up, pounds, sum_of
 from core.periods import AsAt, FinancialYear, day, period_in_words
 from core.refusals import Refused
 from grants.authorising import may_be_paid_anyway
 from grants.models import Agreement, Commitment, Instalment, Payment
 from grants.models.agreements import State
+from grants.models.payments import MAY_BE_A_LATE_ITEM
 
 
 def refuse_nonsense(payment: Payment) -> None:
@@ -154,12 +156,18 @@ def paid_for(agreement: Agreement, year: FinancialYear) -> Decimal:
     return sum_of(Payment.objects.filter(of_it, agreement=agreement))
 
 
+def late_back(agreement: Agreement, budget: Budget) -> Decimal:
+    """What of a closed year came back late, charged to this budget: nought, or below. It is no part of what it paid."""
+    rows = Payment.objects.filter(MAY_BE_A_LATE_ITEM, agreement=agreement, budget=budget)
+    return add_up(each.amount for each in rows.select_related("budget") if each.is_late_item and each.batch_id is None)
+
+
 def refuse_to_leave_nonsense(payment: Payment, agreement: Agreement) -> None:
     """A reversal leaves neither more back than was paid, nor more paid than is committed."""
     year = payment.budget.financial_year
     standing = Payment.objects.filter(agreement=agreement, budget=payment.budget)
     would_stand = sum_of(standing) - payment.amount
-    if payment.amount > 0 and would_stand < 0:
+    if payment.amount > 0 and would_stand - late_back(agreement, payment.budget) < 0:
         raise Refused(
             f"Without this payment {pounds(-would_stand)} more would have come back from {agreement.reference} than it "
             f"was paid for {year}. Reverse what came back first."

@@ -15,6 +15,7 @@ from core.refusals import Refused
 from core.trail_of_many import tell_trail_of_change
 from grants.imports.charging import closed_years
 from grants.models import ImportedRow, Payment
+from grants.paying_rules import late_back
 from grants.payments import turned_round
 from grants.permissions import can_bring_in
 
@@ -64,22 +65,24 @@ def _refuse_closed(standing: list[Payment]) -> None:
 
 
 def _refuse_to_leave_less_than_came_back(standing: list[Payment]) -> None:
-    """Money that came back by hand of what the file brought is reversed first."""
+    """Money that came back by hand of what the file brought is reversed first; not what came late of another year."""
     brought: dict[tuple[int, int], Decimal] = defaultdict(lambda: NOUGHT)
-    names = {}
+    one_of = {}
     for payment in standing:
         brought[payment.agreement_id, payment.budget_id] += payment.amount
-        names[payment.agreement_id, payment.budget_id] = (payment.agreement.reference, payment.budget.financial_year)
+        one_of[payment.agreement_id, payment.budget_id] = payment
     stand = Payment.objects.filter(agreement__in={agreement for agreement, _ in brought}).order_by()
-    for agreement, budget, amount in (
-        stand.values("agreement", "budget").annotate(all=Sum("amount")).values_list("agreement", "budget", "all")
-    ):
-        left = amount - brought.get((agreement, budget), NOUGHT)
-        if left < 0 < brought.get((agreement, budget), NOUGHT):
-            reference, year = names[agreement, budget]
+    sums = stand.values("agreement", "budget").annotate(all=Sum("amount"))
+    for agreement, budget, amount in sums.values_list("agreement", "budget", "all"):
+        place = (agreement, budget)
+        if place not in one_of or amount - brought[place] >= 0 or brought[place] <= 0:
+            continue
+        payment = one_of[place]
+        left = amount - brought[place] - late_back(payment.agreement, payment.budget)
+        if left < 0:
             raise Refused(
-                f"{pounds(-left)} more would have come back from {reference} than it was paid for {year}. Nothing has "
-                "been undone. Reverse the money that came back first."
+                f"{pounds(-left)} more would have come back from {payment.agreement.reference} than it was paid for "
+                f"{payment.budget.financial_year}. Nothing has been undone. Reverse the money that came back first."
             )
 
 

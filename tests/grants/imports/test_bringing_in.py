@@ -161,6 +161,16 @@ def test_what_stands_in_a_closed_year_is_not_undone_and_that_is_said(grant, brin
     assert not Payment.objects.filter(kind="reversal").exists()
 
 
+def test_late_money_back_of_a_closed_year_stops_no_undoing_and_no_reversal(grant, bring, budget, finance):
+    before = {"period_from": dt.date(2019, 1, 1), "period_to": dt.date(2019, 3, 31)}
+    factories.PaymentFactory(agreement=grant, budget=budget, kind="refund", amount=Decimal(-300), **before)
+    undo_import(batch=bring(Q1).batch, reason="Wrong.", by=finance)
+    assert sum_of(Payment.objects.all()) == -300
+    by_hand = factories.PaymentFactory(agreement=grant, budget=budget, amount=Decimal(200))
+    reverse_payment(payment=by_hand, reason="Wrong.", by=finance)
+    assert sum_of(Payment.objects.all()) == -300
+
+
 def test_money_that_came_back_by_hand_is_reversed_before_the_import_is_undone(grant, bring, budget, finance):
     batch = bring(Q1).batch
     said = {"period_from": dt.date(2019, 4, 1), "period_to": dt.date(2019, 6, 30), "came_on": dt.date(2019, 9, 1)}
