@@ -15,7 +15,7 @@ from core.periods import day
 from core.refusals import Refused
 from core.stale import AS_TYPED, Overtaken
 from grants.authorising import Authority, refuse_or_let_stand
-from grants.committing import DRAFT_IS_KEPT, commit, hold_agreement, hold_decision, refuse_unless
+from grants.committing import DRAFT_IS_KEPT, commit, hold_agreement, hold_decision, refuse_unless, release_part
 from grants.limits import decision_limit, limits_on
 from grants.models import Agreement, AwardLine, Commitment
 from grants.models.agreements import State
@@ -290,13 +290,4 @@ def release_rest(*, agreement: Agreement, reason: str, by: User) -> Agreement:
 
 def _release_unspent(agreement: Agreement, reason: str, by: User) -> None:
     for part in releasable(agreement):
-        commit(
-            agreement,
-            part.financial_year.start_year,
-            -part.amount,
-            kind=Commitment.Kind.RELEASE,
-            by=by,
-            decision=part.decision,
-            variation=part.variation,
-            reason=reason,
-        )
+        release_part(agreement, part, part.amount, by=by, reason=reason)

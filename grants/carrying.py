@@ -12,7 +12,7 @@ from core.models import User
 from core.money import NOUGHT, add_up, total_of
 from core.periods import FinancialYear
 from core.refusals import Refused
-from grants.committing import commit, hold_agreement
+from grants.committing import commit, hold_agreement, release_part
 from grants.limits import excess_in_words, limits_on
 from grants.models import Agreement, Commitment, Instalment, Payment
 from grants.schedules import cut_from_plan
@@ -94,17 +94,7 @@ def _take_out(agreement: Agreement, year: FinancialYear, to: FinancialYear | Non
     locked = hold_agreement(agreement)
     parts = [part for part in unspent_of(locked) if part.financial_year == year]
     for part in parts:
-        commit(
-            locked,
-            year.start_year,
-            -part.amount,
-            kind=Commitment.Kind.RELEASE,
-            by=by,
-            on=year.end,
-            reason=reason,
-            decision=part.decision,
-            variation=part.variation,
-        )
+        release_part(locked, part, part.amount, by=by, on=year.end, reason=reason)
     _move_plan(locked, year, to, add_up(part.amount for part in parts))
     locked.version += 1
     locked.save()

@@ -7,7 +7,7 @@ from decimal import Decimal
 from core.models import User
 from core.money import NOUGHT, add_up, pounds, sum_of
 from core.refusals import Refused
-from grants.committing import commit
+from grants.committing import commit, release_part
 from grants.limits import Limit, budget_limit, decision_limit, excess_in_words
 from grants.models import Agreement, Commitment, Instalment, Payment
 from grants.models.agreements import State
@@ -29,18 +29,7 @@ def release_with(back: Payment, agreement: Agreement, by: User) -> None:
         if taken <= 0:
             continue
         left -= taken
-        commit(
-            agreement,
-            back.budget.year,
-            -taken,
-            kind=Commitment.Kind.RELEASE,
-            by=by,
-            on=back.paid_on,
-            decision=part.decision,
-            variation=part.variation,
-            came_back=back,
-            reason=back.reason,
-        )
+        release_part(agreement, part, taken, by=by, on=back.paid_on, came_back=back, reason=back.reason)
     _take_out_of_plan(back, agreement)
     _mark_changed(agreement)
 

@@ -11,6 +11,7 @@ from core.models import User
 from core.periods import FinancialYear
 from core.refusals import Refused
 from grants.models import Agreement, Commitment
+from grants.unspent import Held
 
 DRAFT_IS_KEPT = "Nothing has been saved as in force; the draft is kept."
 
@@ -59,3 +60,10 @@ def commit(
     )
     commitment.save()
     return commitment
+
+
+def release_part(agreement: Agreement, part: Held, amount: Any, **said: Any) -> Commitment:
+    """Take so much of what is unspent out of what is committed, from under what it stands; `said` as for `commit`."""
+    under = {"decision": part.decision, "variation": part.variation}
+    year = part.financial_year.start_year
+    return commit(agreement, year, -amount, kind=Commitment.Kind.RELEASE, **under, **said)

@@ -158,8 +158,8 @@ def paid_for(agreement: Agreement, year: FinancialYear) -> Decimal:
 
 def late_back(agreement: Agreement, budget: Budget) -> Decimal:
     """What of a closed year came back late, charged to this budget: nought, or below. It is no part of what it paid."""
-    rows = Payment.objects.filter(MAY_BE_A_LATE_ITEM, agreement=agreement, budget=budget)
-    return add_up(each.amount for each in rows.select_related("budget") if each.is_late_item and each.batch_id is None)
+    of_it = {"agreement": agreement, "budget": budget, "batch__isnull": True}
+    return sum_of(Payment.objects.filter(MAY_BE_A_LATE_ITEM, **of_it, period_to__lt=budget.financial_year.start))
 
 
 def refuse_to_leave_nonsense(payment: Payment, agreement: Agreement) -> None:

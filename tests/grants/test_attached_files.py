@@ -200,6 +200,11 @@ def test_a_file_without_a_row_is_taken_away_again(attach, monkeypatch):
     assert on_the_disk() == before
 
 
+def test_the_form_says_who_will_read_the_file(client_of, officer, agreement):
+    page = client_of(officer).get(admin_address(agreement, "files")).content.decode()
+    assert "People of the agreement’s provider can open a signed agreement once it is in force." in page
+
+
 def test_who_may_not_draft_attaches_and_takes_out_nothing(attach, auditor):
     with pytest.raises(Refused, match="but not attach one"):
         attach(by=auditor)
